@@ -1,1 +1,7 @@
+//! ОКО: the cabinet through which a regional education office and its schools exchange files and data.
+//! ARCHITECTURE.md is the map; this is the list of rooms.
 
+pub mod clock;
+pub mod db;
+pub mod domain;
+pub mod error;

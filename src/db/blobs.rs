@@ -1,0 +1,153 @@
+//! Contents of files, in chunks inside the database (DESIGN 2). Nothing here holds more than a few chunks in memory.
+
+use std::io::Read;
+
+use chrono::{DateTime, Utc};
+use rusqlite::{Connection, OptionalExtension, params};
+use sha2::{Digest, Sha256};
+
+use super::Db;
+use super::time::to_ms;
+use crate::domain::BlobId;
+use crate::error::AppError;
+
+/// Bytes of a chunk; every one but a blob's last is exactly that long.
+pub const CHUNK: usize = 256 * 1024;
+/// Chunks written in one transaction: other writers get their turn between.
+const CHUNKS_A_WRITE: usize = 16;
+
+/// Stores everything `source` gives, up to `limit` bytes. The same contents are stored once. An error leaves at most an
+/// incomplete blob, which [`sweep`] removes. Blocks: not for async handlers.
+pub fn store(db: &Db, mut source: impl Read, limit: u64, now: DateTime<Utc>) -> Result<BlobId, AppError> {
+    let id = db.write_blocking(move |c| begin(c, now))?;
+    let mut hash = Sha256::new();
+    let mut size = 0u64;
+    let mut next = 0i64;
+    loop {
+        let chunks = read_chunks(&mut source)?;
+        let last = chunks.len() < CHUNKS_A_WRITE;
+        for chunk in &chunks {
+            hash.update(chunk);
+            size += chunk.len() as u64;
+        }
+        if size > limit {
+            db.write_blocking(move |c| discard(c, id))?;
+            return Err(AppError::TooLarge(format!("файл больше {} МБ", limit / 1_000_000)));
+        }
+        let first = next;
+        next += chunks.len() as i64;
+        db.write_blocking(move |c| append(c, id, first, &chunks))?;
+        if last {
+            break;
+        }
+    }
+    let sha256 = hex(&hash.finalize());
+    db.write_blocking(move |c| complete(c, id, &sha256, size, now))
+}
+
+/// Size in bytes of a complete blob.
+pub fn size(connection: &Connection, id: BlobId) -> Result<Option<u64>, AppError> {
+    let mut statement = connection.prepare_cached("SELECT size FROM blob WHERE id = ?1 AND complete_at IS NOT NULL")?;
+    Ok(statement.query_row([id], |row| row.get::<_, i64>(0)).optional()?.map(|size| size.max(0) as u64))
+}
+
+/// Chunk `number` of a blob; `None` past its end.
+pub fn chunk(connection: &Connection, id: BlobId, number: u64) -> Result<Option<Vec<u8>>, AppError> {
+    let mut statement = connection.prepare_cached("SELECT bytes FROM blob_chunk WHERE blob_id = ?1 AND number = ?2")?;
+    Ok(statement.query_row(params![id, number as i64], |row| row.get(0)).optional()?)
+}
+
+/// Removes uploads that a crash cut off before `older_than`; gives how many.
+pub fn sweep(connection: &Connection, older_than: DateTime<Utc>) -> Result<usize, AppError> {
+    let mut statement = connection.prepare_cached("DELETE FROM blob WHERE complete_at IS NULL AND created_at < ?1")?;
+    Ok(statement.execute([to_ms(older_than)])?)
+}
+
+/// Reads every blob again and compares: ids of those whose size or SHA-256 is not what was noted (`oko check`).
+pub fn verify(connection: &Connection) -> Result<Vec<BlobId>, AppError> {
+    let mut blobs = connection.prepare("SELECT id, sha256, size FROM blob WHERE complete_at IS NOT NULL")?;
+    let mut rows = blobs.query([])?;
+    let mut wrong = Vec::new();
+    while let Some(row) = rows.next()? {
+        let (id, sha256, size): (BlobId, String, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        let mut hash = Sha256::new();
+        let mut found = 0i64;
+        let mut number = 0;
+        while let Some(bytes) = chunk(connection, id, number)? {
+            hash.update(&bytes);
+            found += bytes.len() as i64;
+            number += 1;
+        }
+        if found != size || hex(&hash.finalize()) != sha256 {
+            wrong.push(id);
+        }
+    }
+    Ok(wrong)
+}
+
+/// Lower-case hexadecimal, as hashes are kept and shown.
+pub fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+fn begin(connection: &Connection, now: DateTime<Utc>) -> Result<BlobId, AppError> {
+    connection.prepare_cached("INSERT INTO blob (created_at) VALUES (?1)")?.execute([to_ms(now)])?;
+    Ok(BlobId(connection.last_insert_rowid()))
+}
+
+fn append(connection: &Connection, id: BlobId, first: i64, chunks: &[Vec<u8>]) -> Result<(), AppError> {
+    let mut statement =
+        connection.prepare_cached("INSERT INTO blob_chunk (blob_id, number, bytes) VALUES (?1, ?2, ?3)")?;
+    for (number, bytes) in (first..).zip(chunks) {
+        statement.execute(params![id, number, bytes])?;
+    }
+    Ok(())
+}
+
+/// Marks the blob complete, or gives the one that already has these contents and drops the new one.
+fn complete(
+    connection: &Connection,
+    id: BlobId,
+    sha256: &str,
+    size: u64,
+    now: DateTime<Utc>,
+) -> Result<BlobId, AppError> {
+    let same: Option<BlobId> = connection
+        .prepare_cached("SELECT id FROM blob WHERE sha256 = ?1 AND complete_at IS NOT NULL")?
+        .query_row([sha256], |row| row.get(0))
+        .optional()?;
+    if let Some(same) = same {
+        discard(connection, id)?;
+        return Ok(same);
+    }
+    connection
+        .prepare_cached("UPDATE blob SET sha256 = ?2, size = ?3, complete_at = ?4 WHERE id = ?1")?
+        .execute(params![id, sha256, size as i64, to_ms(now)])?;
+    Ok(id)
+}
+
+fn discard(connection: &Connection, id: BlobId) -> Result<(), AppError> {
+    connection.prepare_cached("DELETE FROM blob WHERE id = ?1")?.execute([id])?;
+    Ok(())
+}
+
+fn read_chunks(source: &mut impl Read) -> std::io::Result<Vec<Vec<u8>>> {
+    let mut chunks = Vec::new();
+    while chunks.len() < CHUNKS_A_WRITE {
+        let mut chunk = Vec::with_capacity(CHUNK);
+        source.by_ref().take(CHUNK as u64).read_to_end(&mut chunk)?;
+        if chunk.is_empty() {
+            break;
+        }
+        let short = chunk.len() < CHUNK;
+        chunks.push(chunk);
+        if short {
+            break;
+        }
+    }
+    Ok(chunks)
+}
