@@ -5,4 +5,5 @@ pub mod clock;
 pub mod db;
 pub mod domain;
 pub mod error;
+pub mod forms;
 pub mod web;

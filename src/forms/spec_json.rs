@@ -1,0 +1,128 @@
+//! The spec as JSON again: as the operator writes it, and as the browser's table needs it.
+
+use serde_json::{Map, Value as Json, json};
+
+use super::data::Cells;
+use super::issue::Bounds;
+use super::spec::{Column, FormSpec, Kind, Rows, Sheet};
+use super::value::decimal_json;
+
+impl FormSpec {
+    /// The spec as [`FormSpec::parse`] reads it; what is absent or false is left out.
+    #[must_use]
+    pub fn to_json(&self) -> Json {
+        let sheets: Vec<Json> = self.sheets.iter().map(Sheet::to_json).collect();
+        json!({ "title": self.title, "sheets": sheets })
+    }
+}
+
+impl Sheet {
+    fn to_json(&self) -> Json {
+        self.json_with(rows_json(&self.rows), Column::to_json)
+    }
+
+    /// The sheet for the browser: bounds as shown text, and of fixed rows only that they are fixed.
+    #[must_use]
+    pub fn to_browser_json(&self) -> Json {
+        let rows = match &self.rows {
+            Rows::Free { .. } => rows_json(&self.rows),
+            Rows::Fixed { .. } => json!({ "mode": "fixed" }),
+        };
+        self.json_with(rows, Column::to_browser_json)
+    }
+
+    fn json_with(&self, rows: Json, column: fn(&Column) -> Json) -> Json {
+        let columns: Vec<Json> = self.columns.iter().map(column).collect();
+        let mut object = Map::new();
+        object.insert("key".to_owned(), json!(self.key));
+        object.insert("title".to_owned(), json!(self.title));
+        put(&mut object, "hint", self.hint.as_ref());
+        object.insert("rows".to_owned(), rows);
+        put(&mut object, "frozen", self.frozen.as_ref());
+        object.insert("columns".to_owned(), Json::Array(columns));
+        Json::Object(object)
+    }
+}
+
+impl Column {
+    fn to_json(&self) -> Json {
+        let mut object = self.common_json();
+        match &self.kind {
+            Kind::Date { min, max } => {
+                let iso = |day: &chrono::NaiveDate| day.format("%Y-%m-%d").to_string();
+                put(&mut object, "min", min.as_ref().map(iso).as_ref());
+                put(&mut object, "max", max.as_ref().map(iso).as_ref());
+            }
+            Kind::Integer { min, max } => {
+                put(&mut object, "min", min.as_ref());
+                put(&mut object, "max", max.as_ref());
+            }
+            Kind::Decimal { min, max, .. } => {
+                put(&mut object, "min", min.map(decimal_json).as_ref());
+                put(&mut object, "max", max.map(decimal_json).as_ref());
+            }
+            Kind::List(_) | Kind::Text { .. } | Kind::Boolean => {}
+        }
+        if let Kind::Text { pattern: Some(pattern), .. } = &self.kind {
+            object.insert("pattern".to_owned(), json!(pattern.source()));
+        }
+        Json::Object(object)
+    }
+
+    fn to_browser_json(&self) -> Json {
+        let mut object = self.common_json();
+        let bounds = match &self.kind {
+            Kind::Date { min, max } => Bounds::of_dates(*min, *max),
+            Kind::Integer { min, max } => Bounds::of_integers(*min, *max),
+            Kind::Decimal { min, max, .. } => Bounds::of_decimals(*min, *max),
+            Kind::List(_) | Kind::Text { .. } | Kind::Boolean => Bounds { min: None, max: None },
+        };
+        put(&mut object, "min", bounds.min.as_ref());
+        put(&mut object, "max", bounds.max.as_ref());
+        Json::Object(object)
+    }
+
+    /// All but bounds and pattern.
+    fn common_json(&self) -> Map<String, Json> {
+        let mut object = Map::new();
+        object.insert("key".to_owned(), json!(self.key));
+        object.insert("title".to_owned(), json!(self.title));
+        put(&mut object, "hint", self.hint.as_ref());
+        object.insert("kind".to_owned(), json!(self.kind.name()));
+        for (key, flag) in [("required", self.required), ("unique", self.unique), ("locked", self.locked)] {
+            put(&mut object, key, flag.then_some(&flag));
+        }
+        match &self.kind {
+            Kind::List(options) => put(&mut object, "options", Some(&options.as_slice())),
+            Kind::Decimal { digits, .. } => put(&mut object, "digits", digits.as_ref()),
+            Kind::Text { max_length, .. } => put(&mut object, "max_length", max_length.as_ref()),
+            Kind::Date { .. } | Kind::Integer { .. } | Kind::Boolean => {}
+        }
+        object
+    }
+}
+
+fn rows_json(rows: &Rows) -> Json {
+    match rows {
+        Rows::Free { min, max } => json!({ "mode": "free", "min": min, "max": max }),
+        Rows::Fixed { items } => {
+            let items: Vec<Json> = items.iter().map(|item| item_json(&item.key, &item.values)).collect();
+            json!({ "mode": "fixed", "items": items })
+        }
+    }
+}
+
+fn item_json(key: &str, values: &Cells) -> Json {
+    let values: Map<String, Json> = values.iter().map(|(key, value)| (key.clone(), value.to_stored())).collect();
+    if values.is_empty() {
+        return json!({ "key": key });
+    }
+    json!({ "key": key, "values": values })
+}
+
+/// Puts an attribute that is there.
+fn put<T: serde::Serialize>(object: &mut Map<String, Json>, key: &str, value: Option<&T>) {
+    if let Some(value) = value {
+        object.insert(key.to_owned(), json!(value));
+    }
+}
