@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use super::icon;
+use crate::domain::{ResponseState, WindowState};
 
 /// How something stands; each tone has its colour and its shape.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +51,29 @@ pub fn badge(tone: Tone, word: &str) -> Markup {
 /// A status whose shape says more than its tone does: `badge_with(Tone::Idle, "lock", "Закрыт")`.
 pub fn badge_with(tone: Tone, icon_name: &str, word: &str) -> Markup {
     html! { span class={ "badge badge-" (tone.class()) } { (icon(icon_name)) (word) } }
+}
+
+/// Whether a collection takes data: «Открыт», «Закрыт», «Еще не открыт».
+pub fn window_badge(state: WindowState) -> Markup {
+    match state {
+        WindowState::NotOpen => badge_with(Tone::Info, "clock", "Еще не открыт"),
+        WindowState::Open => badge_with(Tone::Good, "lock-open", "Открыт"),
+        WindowState::Closed => badge_with(Tone::Idle, "lock", "Закрыт"),
+    }
+}
+
+/// Where one organisation stands: «Не приступил», «В работе», «Сдано».
+pub fn participant_badge(state: ResponseState) -> Markup {
+    badge(response_tone(state), state.participant_title())
+}
+
+/// The tone of a response in badges, counters and bars.
+pub const fn response_tone(state: ResponseState) -> Tone {
+    match state {
+        ResponseState::NotBegun => Tone::Idle,
+        ResponseState::InWork => Tone::Busy,
+        ResponseState::HandedIn => Tone::Good,
+    }
 }
 
 /// What the last act led to, or what one has to know. Bad news interrupts a screen reader, other news waits.
