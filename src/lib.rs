@@ -6,4 +6,5 @@ pub mod db;
 pub mod domain;
 pub mod error;
 pub mod forms;
+pub mod rooms;
 pub mod web;

@@ -1,0 +1,6 @@
+//! Publications (FEATURES B2, B4, C): sections at the left, the list, one publication with its blocks, and the packages
+//! they come in.
+
+pub mod audience;
+#[cfg(test)]
+pub(crate) mod testing;
