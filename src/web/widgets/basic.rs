@@ -35,6 +35,11 @@ pub fn page_head(title: &str, acts: Markup) -> Markup {
     }
 }
 
+/// «Напечатать»: shown only where script can answer it.
+pub fn print_button() -> Markup {
+    html! { button .secondary type="button" data-print data-needs-script hidden { (icon("printer")) "Напечатать" } }
+}
+
 /// The way to where one came from, above the heading.
 pub fn back_link(href: &str, label: &str) -> Markup {
     html! { p .back { a href=(href) { (icon("arrow-left")) (label) } } }

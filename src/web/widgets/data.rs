@@ -10,12 +10,23 @@ use crate::web::dates;
 /// `caption` names it for a screen reader; `head` is the `tr` of headings, `rows` the `tr`s of the body.
 pub fn data_table(caption: &str, head: Markup, rows: Markup) -> Markup {
     html! {
-        div .table-frame role="region" aria-label=(caption) tabindex="0" {
-            table {
-                caption .sr-only { (caption) }
-                thead { (head) }
-                tbody { (rows) }
-            }
+        div .table-frame role="region" aria-label=(caption) tabindex="0" { (table(caption, head, rows)) }
+    }
+}
+
+/// A table whose rows turn into cards on a narrow screen: cells then show their `data-label`, where they have one.
+pub fn card_table(caption: &str, head: Markup, rows: Markup) -> Markup {
+    html! {
+        div .table-frame .cards role="region" aria-label=(caption) tabindex="0" { (table(caption, head, rows)) }
+    }
+}
+
+fn table(caption: &str, head: Markup, rows: Markup) -> Markup {
+    html! {
+        table {
+            caption .sr-only { (caption) }
+            thead { (head) }
+            tbody { (rows) }
         }
     }
 }

@@ -12,8 +12,11 @@
 //! | a form | Pico's plain `label { "…" input … }` inside `form .stack`; token by `csrf_field(csrf)` | `.hint`, `.field-error` |
 //! | search | `search_form(action, label, query, kept)` | |
 //! | a table | `data_table("name for the ear", head, rows)`; numbers in `td .num`, moments in `td .when` | `.nowrap` |
+//! | a table of many rows to glance through | `card_table(…)`, the same; cells named by `td data-label="Статус"` | |
 //! | pages of a list | `pager(total, page, per_page, link)` | |
-//! | label and value in pairs (passport, receipt) | `facts(&[("ИНН", html!{…})])` | |
+//! | label and value in pairs (passport, receipt) | `facts(&[("ИНН", html!{…})])` | `.hash` around a SHA-256 |
+//! | a printable sheet | `section .panel .receipt { (page_head(…, print_button())) p .receipt-number {…} (facts(…)) }` | `.no-print` |
+//! | the sign-in form | `section .panel .sign-in { h1 form .stack {…} }` in `layout::bare_page` | `.sign-in-more` |
 //! | counters | `counts(&[Count{…}])`, and `progress_bar(&[(Tone, share)])` below | |
 //! | a list of publications | `div .publications { (publication(&Publication{…}, body)) }` | `.prose` around sanitised text |
 //! | file storage | `storage(title, available_from, all_href, rows)` with `file_row(&FileRow{…})` | |
