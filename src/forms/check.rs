@@ -165,3 +165,7 @@ fn not_unique(group: &[usize], row: usize) -> Code {
 pub(super) fn sameness(value: &Value) -> String {
     fold(&value.show())
 }
+
+#[cfg(test)]
+#[path = "check_tests.rs"]
+mod tests;

@@ -372,3 +372,7 @@ fn show(value: Option<&Value>) -> String {
 fn is_row_id(id: &str) -> bool {
     (8..=32).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
 }
+
+#[cfg(test)]
+#[path = "edit_tests.rs"]
+mod tests;

@@ -201,3 +201,7 @@ fn index<T>(list: &[T], key: impl Fn(&T) -> &String) -> HashMap<String, usize> {
     let entries = list.iter().enumerate();
     entries.map(|(index, item)| (key(item).clone(), index)).collect()
 }
+
+#[cfg(test)]
+#[path = "form_tests.rs"]
+mod tests;

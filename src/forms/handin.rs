@@ -37,3 +37,7 @@ fn cells_of(sheet: &FormSheet, cells: &Cells) -> Json {
     });
     Json::Object(filled.collect())
 }
+
+#[cfg(test)]
+#[path = "handin_tests.rs"]
+mod tests;

@@ -200,3 +200,7 @@ fn parse_boolean(text: &str) -> Result<bool, Code> {
         _ => Err(Code::NotBoolean),
     }
 }
+
+#[cfg(test)]
+#[path = "read_tests.rs"]
+mod tests;

@@ -2,6 +2,8 @@
 
 use super::{Cells, Form, FormSpec, Row};
 
+mod incremental;
+
 /// A sheet `paper` of free rows with a column of every kind, and a sheet `classes` of fixed rows.
 pub(super) const SCHEDULE: &str = include_str!("schedule.json");
 
