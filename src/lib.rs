@@ -7,4 +7,5 @@ pub mod domain;
 pub mod error;
 pub mod forms;
 pub mod rooms;
+pub mod sheets;
 pub mod web;

@@ -1,0 +1,3 @@
+//! Accounts: who may sign in, with what password.
+
+pub mod password;

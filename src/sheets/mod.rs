@@ -1,0 +1,4 @@
+//! Excel workbooks in and out. Knows values and limits, not rooms.
+
+pub mod read;
+pub mod write;
