@@ -1,3 +1,14 @@
-//! Accounts: who may sign in, with what password.
+//! Sign-in, sessions and passwords (FEATURES A1, A6).
 
+mod pages;
 pub mod password;
+mod queries;
+mod routes;
+mod sign_in;
+
+pub use queries::sweep_failures;
+
+/// Routes of the room.
+pub fn routes() -> Vec<rocket::Route> {
+    routes::all()
+}

@@ -1,0 +1,74 @@
+//! SQL of sign-in.
+
+use chrono::{DateTime, Utc};
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::sign_in::MEMORY;
+use crate::db::time::{from_ms, to_ms};
+use crate::domain::AccountId;
+use crate::error::AppError;
+
+/// What is needed to check a password.
+pub struct Credentials {
+    pub account: AccountId,
+    pub password_hash: String,
+}
+
+/// Failures counted under one key.
+pub struct Failures {
+    pub count: u32,
+    pub locked_until: Option<DateTime<Utc>>,
+}
+
+impl Failures {
+    /// Until when the key is locked, if it is.
+    pub fn locked(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        self.locked_until.filter(|until| *until > now)
+    }
+}
+
+/// The account of a login, unless disabled.
+pub fn credentials(connection: &Connection, login: &str) -> Result<Option<Credentials>, AppError> {
+    let mut statement =
+        connection.prepare_cached("SELECT id, password_hash FROM account WHERE login = ?1 AND disabled_at IS NULL")?;
+    let found = statement.query_row([login], |row| Ok(Credentials { account: row.get(0)?, password_hash: row.get(1)? }));
+    Ok(found.optional()?)
+}
+
+/// Counts one more attempt under `key`, forgetting old ones; gives what is counted now.
+pub fn count_attempt(connection: &Connection, key: &[u8; 32], now: DateTime<Utc>) -> Result<Failures, AppError> {
+    let mut statement = connection.prepare_cached(
+        "INSERT INTO sign_in_failure (key_hash, failures, last_at) VALUES (?1, 1, ?2)
+         ON CONFLICT (key_hash) DO UPDATE SET
+           failures = CASE WHEN last_at < ?3 AND locked_until <= ?2 THEN 1 ELSE failures + 1 END,
+           last_at = ?2
+         RETURNING failures, locked_until",
+    )?;
+    let found = statement.query_row(params![key, to_ms(now), to_ms(now - MEMORY)], |row| {
+        let until: i64 = row.get(1)?;
+        Ok(Failures { count: row.get(0)?, locked_until: (until > 0).then(|| from_ms(until)) })
+    });
+    Ok(found?)
+}
+
+/// Locks `key`, which starts its count anew.
+pub fn lock(connection: &Connection, key: &[u8; 32], until: DateTime<Utc>) -> Result<(), AppError> {
+    connection
+        .prepare_cached("UPDATE sign_in_failure SET locked_until = ?2, failures = 0 WHERE key_hash = ?1")?
+        .execute(params![key, to_ms(until)])?;
+    Ok(())
+}
+
+pub fn forget_failures(connection: &Connection, first: &[u8; 32], second: &[u8; 32]) -> Result<(), AppError> {
+    connection
+        .prepare_cached("DELETE FROM sign_in_failure WHERE key_hash IN (?1, ?2)")?
+        .execute(params![first, second])?;
+    Ok(())
+}
+
+/// Removes counts nobody needs any more; gives how many.
+pub fn sweep_failures(connection: &Connection, now: DateTime<Utc>) -> Result<usize, AppError> {
+    let mut statement =
+        connection.prepare_cached("DELETE FROM sign_in_failure WHERE last_at < ?1 AND locked_until <= ?2")?;
+    Ok(statement.execute(params![to_ms(now - MEMORY), to_ms(now)])?)
+}

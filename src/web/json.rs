@@ -1,0 +1,38 @@
+//! JSON bodies: limited, whole, and refused with a word of where they are wrong.
+
+use rocket::data::{Data, FromData, Outcome, ToByteUnit};
+use rocket::http::{ContentType, Status};
+use rocket::request::Request;
+use serde::de::DeserializeOwned;
+
+use crate::error::AppError;
+
+/// Largest JSON body, in bytes: a batch of 2,000 edits fits.
+const LIMIT: u64 = 1024 * 1024;
+
+/// A parsed body, or why it is not one. Routes turn the error into their answer with `?`.
+pub struct JsonBody<T>(pub Result<T, AppError>);
+
+#[rocket::async_trait]
+impl<'r, T: DeserializeOwned + Send> FromData<'r> for JsonBody<T> {
+    type Error = ();
+
+    async fn from_data(request: &'r Request<'_>, data: Data<'r>) -> Outcome<'r, Self> {
+        if request.content_type() != Some(&ContentType::JSON) {
+            return Outcome::Error((Status::UnsupportedMediaType, ()));
+        }
+        let declared = request.headers().get_one("Content-Length").and_then(|length| length.parse::<u64>().ok());
+        Outcome::Success(JsonBody(read(data, declared).await))
+    }
+}
+
+async fn read<T: DeserializeOwned>(data: Data<'_>, declared: Option<u64>) -> Result<T, AppError> {
+    let bytes = data.open((LIMIT + 1).bytes()).into_bytes().await?;
+    if bytes.len() as u64 > LIMIT {
+        return Err(AppError::TooLarge("запрос больше 1 МБ".into()));
+    }
+    if declared.is_some_and(|declared| declared != bytes.len() as u64) {
+        return Err(AppError::invalid("запрос пришёл не целиком"));
+    }
+    serde_json::from_slice(&bytes).map_err(|cause| AppError::invalid(format!("запрос не разобран: {cause}")))
+}
