@@ -23,7 +23,8 @@ impl<'r> Responder<'r, 'static> for AppError {
         if status == Status::Unauthorized && !wants_json(request) {
             return to_sign_in(request).respond_to(request);
         }
-        let mut response = answer(request, status, code_of(&self), &message_of(&self))?;
+        let failure = Failure { status, code: code_of(&self), message: message_of(&self) };
+        let mut response = failure.respond_to(request)?;
         if let AppError::TooMany { retry_after, .. } = self {
             response.set_header(Header::new("Retry-After", retry_after.as_secs().max(1).to_string()));
         }
@@ -42,7 +43,7 @@ pub fn guard_failure<S>(error: AppError) -> Outcome<S, ()> {
 /// Whether a script asks: then errors are JSON.
 pub fn wants_json(request: &Request<'_>) -> bool {
     request.headers().contains(csrf::HEADER)
-        || request.content_type().is_some_and(ContentType::is_json)
+        || request.content_type().is_some_and(|kind| kind.is_json())
         || request.accept().map(Accept::preferred).is_some_and(|media| media.media_type() == &MediaType::JSON)
 }
 
@@ -52,12 +53,12 @@ pub fn catchers() -> Vec<rocket::Catcher> {
 }
 
 #[rocket::catch(401)]
-fn unauthorized<'r>(request: &'r Request<'_>) -> response::Result<'r> {
-    AppError::SignIn.respond_to(request)
+fn unauthorized(_request: &Request<'_>) -> AppError {
+    AppError::SignIn
 }
 
 #[rocket::catch(default)]
-fn any<'r>(status: Status, request: &'r Request<'_>) -> response::Result<'r> {
+fn any(status: Status, _request: &Request<'_>) -> Failure {
     let (code, message) = match status.code {
         400 | 422 => ("invalid", "Запрос не разобран. Вернитесь на страницу, обновите её и повторите."),
         403 => ("csrf", "Страница устарела. Вернитесь, обновите её и повторите действие: введённое не потеряно."),
@@ -67,17 +68,26 @@ fn any<'r>(status: Status, request: &'r Request<'_>) -> response::Result<'r> {
         503 => ("busy", "Сервер занят. Повторите через несколько секунд."),
         _ => ("internal", "Внутренняя ошибка. Она записана в журнал; повторите позже."),
     };
-    answer(request, status, code, message)
+    Failure { status, code, message: message.into() }
 }
 
-fn answer<'a>(request: &Request<'_>, status: Status, code: &str, message: &str) -> response::Result<'a> {
-    let (kind, body) = if wants_json(request) {
-        (ContentType::JSON, json!({ "code": code, "message": message }).to_string())
-    } else {
-        let title = request.rocket().state::<App>().map_or("ОКО", |app| app.region.title.as_str());
-        (ContentType::HTML, error_page(title, status.code, Some(message)).into_string())
-    };
-    Response::build().status(status).header(kind).sized_body(body.len(), std::io::Cursor::new(body)).ok()
+/// An answer that is not what was asked for.
+struct Failure {
+    status: Status,
+    code: &'static str,
+    message: String,
+}
+
+impl<'r> Responder<'r, 'static> for Failure {
+    fn respond_to(self, request: &'r Request<'_>) -> response::Result<'static> {
+        let (kind, body) = if wants_json(request) {
+            (ContentType::JSON, json!({ "code": self.code, "message": self.message }).to_string())
+        } else {
+            let title = request.rocket().state::<App>().map_or("ОКО", |app| app.region.title.as_str());
+            (ContentType::HTML, error_page(title, self.status.code, Some(&self.message)).into_string())
+        };
+        Response::build().status(self.status).header(kind).sized_body(body.len(), std::io::Cursor::new(body)).ok()
+    }
 }
 
 /// To the sign-in page, and back to where the person wanted to go.

@@ -19,10 +19,13 @@ pub struct OpenForm<T>(pub T);
 
 /// For posts that carry nothing but their token.
 #[derive(rocket::FromForm)]
-pub struct Nothing {}
+pub struct Nothing {
+    #[field(name = "csrf")]
+    _csrf: String,
+}
 
 #[rocket::async_trait]
-impl<'r, T: for<'f> FromForm<'f> + Send> FromData<'r> for CheckedForm<T> {
+impl<'r, T: for<'f> FromForm<'f> + Send + 'static> FromData<'r> for CheckedForm<T> {
     type Error = ();
 
     async fn from_data(request: &'r Request<'_>, data: Data<'r>) -> Outcome<'r, Self> {
@@ -42,12 +45,13 @@ impl<'r, T: for<'f> FromForm<'f> + Send> FromData<'r> for CheckedForm<T> {
         if !csrf::same_origin(request) || !given.is_ok_and(|field| csrf::token_fits(app, &session, &field.csrf)) {
             return Outcome::Error((Status::Forbidden, ()));
         }
-        parse(&text).map_or(Outcome::Error((Status::UnprocessableEntity, ())), |form| Outcome::Success(CheckedForm(form)))
+        parse(&text)
+            .map_or(Outcome::Error((Status::UnprocessableEntity, ())), |form| Outcome::Success(CheckedForm(form)))
     }
 }
 
 #[rocket::async_trait]
-impl<'r, T: for<'f> FromForm<'f> + Send> FromData<'r> for OpenForm<T> {
+impl<'r, T: for<'f> FromForm<'f> + Send + 'static> FromData<'r> for OpenForm<T> {
     type Error = ();
 
     async fn from_data(request: &'r Request<'_>, data: Data<'r>) -> Outcome<'r, Self> {
@@ -78,6 +82,6 @@ async fn read<'r>(request: &'r Request<'_>, data: Data<'r>) -> Result<String, St
     }
 }
 
-fn parse<T: for<'f> FromForm<'f>>(text: &str) -> Option<T> {
+fn parse<T: for<'f> FromForm<'f> + 'static>(text: &str) -> Option<T> {
     rocket::form::Form::<T>::parse_encoded(rocket::http::RawStr::new(text)).ok()
 }

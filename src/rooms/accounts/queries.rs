@@ -31,7 +31,8 @@ impl Failures {
 pub fn credentials(connection: &Connection, login: &str) -> Result<Option<Credentials>, AppError> {
     let mut statement =
         connection.prepare_cached("SELECT id, password_hash FROM account WHERE login = ?1 AND disabled_at IS NULL")?;
-    let found = statement.query_row([login], |row| Ok(Credentials { account: row.get(0)?, password_hash: row.get(1)? }));
+    let found =
+        statement.query_row([login], |row| Ok(Credentials { account: row.get(0)?, password_hash: row.get(1)? }));
     Ok(found.optional()?)
 }
 

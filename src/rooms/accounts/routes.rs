@@ -65,12 +65,7 @@ async fn submit(
 ) -> Answer<Result<Redirect, (Status, Markup)>> {
     let Credentials { login, password, next } = form.0;
     let next = if is_own_path(&next) { next } else { String::new() };
-    let attempt = Attempt {
-        login: login.clone(),
-        password,
-        address: origin.address,
-        user_agent: origin.user_agent,
-    };
+    let attempt = Attempt { login: login.clone(), password, address: origin.address, user_agent: origin.user_agent };
     let (status, error) = match sign_in(app, attempt).await? {
         Outcome::SignedIn(token) => {
             session::set_cookie(jar, &app.config, token);
@@ -79,7 +74,8 @@ async fn submit(
         Outcome::Refused => (Status::Unauthorized, "Неверный логин или пароль".to_owned()),
         Outcome::Locked(until) => {
             let minutes = ((until - app.clock.now()).num_seconds() + 59) / 60;
-            let text = format!("Слишком много неудачных попыток. Вход с этого компьютера откроется через {minutes} мин.");
+            let text =
+                format!("Слишком много неудачных попыток. Вход с этого компьютера откроется через {minutes} мин.");
             (Status::TooManyRequests, text)
         }
     };
@@ -117,7 +113,8 @@ mod tests {
     #[test]
     fn only_own_paths_are_gone_to() {
         assert!(is_own_path("/lk/publications/vpr/x?q=1"));
-        for path in ["//evil.example", "https://evil.example", "/login", "/lk//evil.example", "/lk\\evil", "", "/lk\nx"] {
+        for path in ["//evil.example", "https://evil.example", "/login", "/lk//evil.example", "/lk\\evil", "", "/lk\nx"]
+        {
             assert!(!is_own_path(path), "{path}");
         }
     }

@@ -1,0 +1,92 @@
+//! `oko init`: a new instance in an empty folder.
+
+use std::io::{IsTerminal, Read};
+
+use chrono_tz::Tz;
+use zeroize::Zeroizing;
+
+use super::{CliError, DataArg};
+use crate::clock::Clock;
+use crate::db::{Db, data_dir, migrations};
+use crate::domain::{Role, login};
+use crate::rooms::accounts::password;
+use crate::setup::{self, NewInstance};
+
+/// Создать базу: регион и первый оператор
+#[derive(clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    data: DataArg,
+    /// Код региона, две цифры
+    #[arg(long, value_name = "RR", value_parser = region)]
+    region: String,
+    /// Логин оператора; пароль читается со стандартного ввода, а если его там нет, придумывается и показывается один раз
+    #[arg(long, value_name = "LOGIN")]
+    admin: String,
+    /// Название в заголовке страниц
+    #[arg(long, default_value = "Личный кабинет ОКО")]
+    title: String,
+    /// Часовой пояс, в котором показываются сроки
+    #[arg(long, value_name = "ZONE", default_value = "Europe/Moscow", value_parser = zone)]
+    timezone: Tz,
+}
+
+pub fn run(args: Args) -> Result<(), CliError> {
+    login::check(&args.admin, Role::Operator).map_err(CliError::Usage)?;
+    let (password, generated) = given_or_generated_password()?;
+    let db = create(&args)?;
+    let hash = password::hash(&password).map_err(CliError::from)?;
+    let new = NewInstance { region: args.region, title: args.title, zone: args.timezone };
+    let (admin, now) = (args.admin.clone(), Clock::System.now());
+    db.write_blocking(move |c| {
+        if setup::exists(c)? {
+            return Err(crate::error::AppError::invalid("база уже создана"));
+        }
+        setup::create(c, &new)?;
+        setup::create_operator(c, &admin, &hash, now)
+    })?;
+    db.close();
+    println!("База создана: {}", data_dir::database(&args.data.data).display());
+    println!("Оператор: {}", args.admin);
+    if generated {
+        println!("Пароль (показан один раз): {}", *password);
+    }
+    Ok(())
+}
+
+/// A password of the operator from standard input, where something is given there.
+fn given_or_generated_password() -> Result<(Zeroizing<String>, bool), CliError> {
+    let mut stdin = std::io::stdin();
+    let mut given = Zeroizing::new(String::new());
+    if !stdin.is_terminal() {
+        stdin.by_ref().take(4096).read_to_string(&mut given)?;
+    }
+    let given = given.trim_end_matches(['\r', '\n']);
+    if given.is_empty() {
+        return Ok((password::generate()?, true));
+    }
+    if given.chars().count() < 10 {
+        return Err(CliError::Usage("пароль оператора короче 10 символов".into()));
+    }
+    Ok((Zeroizing::new(given.to_owned()), false))
+}
+
+fn create(args: &Args) -> Result<Db, CliError> {
+    let folder = &args.data.data;
+    let file = data_dir::database(folder);
+    if file.exists() {
+        return Err(CliError::Usage(format!("в папке {} уже есть база", folder.display())));
+    }
+    data_dir::create(folder).map_err(|cause| CliError::Failed(format!("папка {}: {cause}", folder.display())))?;
+    migrations::prepare(&file).map_err(|cause| CliError::Failed(cause.to_string()))?;
+    Ok(Db::open(&file)?)
+}
+
+fn region(text: &str) -> Result<String, String> {
+    let fits = text.len() == 2 && text.bytes().all(|b| b.is_ascii_digit());
+    fits.then(|| text.to_owned()).ok_or_else(|| "две цифры".into())
+}
+
+fn zone(text: &str) -> Result<Tz, String> {
+    text.parse().map_err(|_| "имя пояса, например Asia/Krasnoyarsk".into())
+}

@@ -1,0 +1,46 @@
+//! `oko serve`: the server over a data folder.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use super::{CliError, DataArg};
+use crate::app::App;
+use crate::config::Config;
+use crate::db::data_dir;
+
+/// Запустить сервер
+#[derive(clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    data: DataArg,
+    /// Адрес и порт
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8000")]
+    listen: SocketAddr,
+    /// Файл конфигурации (TOML)
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+pub fn run(args: Args) -> Result<(), CliError> {
+    let config = args.config.as_deref().map_or_else(|| Ok(Config::default()), Config::load).map_err(CliError::Usage)?;
+    config.check_listen(args.listen).map_err(CliError::Usage)?;
+    args.data.existing()?;
+    start_log();
+    let _lock = data_dir::lock(&args.data.data)?
+        .ok_or_else(|| CliError::Failed(format!("на папке {} уже работает другой сервер", args.data.data.display())))?;
+    let app = super::application(args.data.open()?, config)?;
+    serve(app, args.listen)
+}
+
+/// Serves, saying where once it does.
+pub fn serve(app: App, listen: SocketAddr) -> Result<(), CliError> {
+    crate::server::serve(app, listen, |bound| println!("ОКО работает: http://{bound}")).map_err(CliError::Failed)
+}
+
+/// Lines of JSON on standard error; `OKO_LOG` takes tracing's filter words.
+pub fn start_log() {
+    use tracing_subscriber::EnvFilter;
+    let filter = EnvFilter::try_from_env("OKO_LOG").unwrap_or_else(|_| EnvFilter::new("info,rocket=error,hyper=warn"));
+    // A second call, as in tests, keeps the first one's settings.
+    let _ = tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+}

@@ -1,0 +1,75 @@
+//! The web server: every room mounted, rocket set up so that nothing comes from its own files or environment.
+
+use std::net::SocketAddr;
+
+use rocket::config::{Config as RocketConfig, Ident, LogLevel, Shutdown};
+use rocket::data::{Limits, ToByteUnit};
+use rocket::fairing::AdHoc;
+use rocket::shield::Shield;
+use rocket::{Build, Rocket};
+
+use crate::app::App;
+use crate::rooms;
+use crate::web::headers::SecurityHeaders;
+use crate::web::{assets, errors, health};
+
+/// Seconds that answers under way get at a stop.
+const GRACE: u32 = 10;
+/// Threads for blocking work; what may run at once is bounded by `App::heavy` and `Db::read_long`.
+const BLOCKING_THREADS: usize = 64;
+
+/// The application as rocket runs it; tests drive it without a socket.
+pub fn rocket(app: App, listen: SocketAddr) -> Rocket<Build> {
+    rocket::custom(settings(&app, listen))
+        .manage(app)
+        .attach(Shield::new())
+        .attach(SecurityHeaders)
+        .mount("/", assets::routes())
+        .mount("/", rocket::routes![health::health])
+        .mount("/", rooms::accounts::routes())
+        .register("/", errors::catchers())
+}
+
+/// Serves until told to stop; `ready` is called with the address once connections are taken.
+pub fn serve(app: App, listen: SocketAddr, ready: impl Fn(SocketAddr) + Send + Sync + 'static) -> Result<(), String> {
+    let cores = std::thread::available_parallelism().map_or(2, usize::from);
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(cores.max(2))
+        .max_blocking_threads(BLOCKING_THREADS)
+        .thread_name("oko-web")
+        .enable_all()
+        .build()
+        .map_err(|cause| format!("не удалось запустить сервер: {cause}"))?;
+    let db = app.db.clone();
+    let liftoff = AdHoc::on_liftoff("ready", move |rocket| {
+        let bound = SocketAddr::new(rocket.config().address, rocket.config().port);
+        Box::pin(async move { ready(bound) })
+    });
+    let served = runtime.block_on(async { rocket(app, listen).attach(liftoff).launch().await.map(drop) });
+    drop(runtime);
+    db.close();
+    served.map_err(|cause| explain(&cause, listen))
+}
+
+fn settings(app: &App, listen: SocketAddr) -> RocketConfig {
+    RocketConfig {
+        address: listen.ip(),
+        port: listen.port(),
+        ip_header: app.config.behind_proxy.then(|| "X-Real-IP".into()),
+        limits: Limits::new().limit("form", 64.kibibytes()),
+        ident: Ident::none(),
+        log_level: LogLevel::Critical,
+        cli_colors: false,
+        shutdown: Shutdown { grace: GRACE, mercy: 2, ..Shutdown::default() },
+        ..RocketConfig::default()
+    }
+}
+
+fn explain(cause: &rocket::Error, listen: SocketAddr) -> String {
+    use rocket::error::ErrorKind;
+    match cause.kind() {
+        ErrorKind::Bind(cause) => format!("не удалось занять адрес {listen}: {cause}"),
+        ErrorKind::Io(cause) => format!("ошибка сети: {cause}"),
+        other => format!("сервер не запустился: {other}"),
+    }
+}

@@ -1,0 +1,6 @@
+//! The whole application in one process, without a socket: real routes, a real database in a temporary folder, a clock
+//! that tests move.
+
+mod harness;
+
+mod sign_in;
