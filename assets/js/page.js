@@ -3,6 +3,7 @@
 
 import { countdowns, localTimes, serverClock } from "./page/time.js";
 import { dialogs } from "./page/dialogs.js";
+import { fetchedParts } from "./page/parts.js";
 import { singleSubmit } from "./page/submit.js";
 
 /** Does `work` now and again for every part that htmx puts into the page. */
@@ -16,11 +17,7 @@ countdowns();
 serverClock();
 dialogs();
 singleSubmit();
-
-document.addEventListener("htmx:configRequest", (event) => {
-  const token = document.querySelector('meta[name="csrf"]')?.content;
-  if (token) event.detail.headers["X-Oko-Csrf"] = token;
-});
+fetchedParts();
 
 document.addEventListener("click", (event) => {
   if (event.target.closest?.("[data-print]")) window.print();

@@ -64,7 +64,7 @@ export function localTimes(part) {
     if (Number.isNaN(at.getTime()) || offsetOf(element.dateTime) === -at.getTimezoneOffset()) continue;
     const own = document.createElement("span");
     own.className = "local-time";
-    own.textContent = ` (у вас ${ownTime(at)})`;
+    own.textContent = ` (у вас ${ownTime(at, element.dateTime)})`;
     element.after(own);
   }
 }
@@ -75,10 +75,11 @@ function offsetOf(text) {
   return (sign === "-" ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
 }
 
-function ownTime(at) {
-  const day = at.toLocaleDateString("ru-RU", { day: "numeric", month: "long" });
+/** «22:00», with the day where it is another than the one `told` (RFC 3339) names. */
+function ownTime(at, told) {
   const time = at.toLocaleTimeString("ru-RU", { hour: "2-digit", minute: "2-digit" });
-  return `${day}, ${time}`;
+  if (Number(told.slice(8, 10)) === at.getDate()) return time;
+  return `${at.toLocaleDateString("ru-RU", { day: "numeric", month: "long" })}, ${time}`;
 }
 
 /** The time in the page's foot goes on: «30 августа 2021, 20:56:07». */

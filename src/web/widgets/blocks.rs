@@ -46,7 +46,7 @@ pub fn publication(head: &Publication<'_>, body: Option<Markup>) -> Markup {
                     (super::icon_link(head.href, "link", "Открыть на отдельной странице"))
                     a .icon-button id={ (anchor) "-toggle" } href=(toggle) title=(label) aria-label=(label)
                         aria-expanded=(if open { "true" } else { "false" })
-                        hx-get=(toggle) hx-target={ "#" (anchor) } hx-select={ "#" (anchor) } hx-swap="outerHTML" {
+                        hx-get=(toggle) hx-target={ "#" (anchor) } hx-select={ "#" (anchor) } hx-swap="outerHTML ignoreTitle:true" {
                         (icon(if open { "chevron-up" } else { "chevron-down" }))
                     }
                 }
@@ -158,8 +158,9 @@ pub fn collection(head: &CollectionHead<'_>, body: Markup) -> Markup {
                 span .interval {
                     time datetime=(head.opens_at.to_rfc3339()) { (dates::long(&head.opens_at)) }
                     " - "
-                    time datetime=(head.closes_at.to_rfc3339()) data-local { (dates::long(&head.closes_at)) }
-                    " " (dates::zone(&head.closes_at))
+                    time datetime=(head.closes_at.to_rfc3339()) data-local {
+                        (dates::long(&head.closes_at)) " " (dates::zone(&head.closes_at))
+                    }
                 }
                 @if open { (super::countdown(&head.closes_at, &head.now)) }
             }
