@@ -92,9 +92,18 @@ pub fn form_page(shell: &Shell, title: &str, script: &str, body: Markup) -> Mark
 
 /// A page outside the cabinet: one narrow panel under the mark.
 pub fn bare_page(instance_name: &str, title: &str, body: Markup) -> Markup {
+    outside_page("bare-page", instance_name, title, body)
+}
+
+/// A page outside the cabinet with a longer text, wide enough to read it.
+pub fn reading_page(instance_name: &str, title: &str, body: Markup) -> Markup {
+    outside_page("bare-page wide", instance_name, title, body)
+}
+
+fn outside_page(class: &str, instance_name: &str, title: &str, body: Markup) -> Markup {
     html! {
         (DOCTYPE)
-        html .bare-page lang="ru" data-theme="light" {
+        html class=(class) lang="ru" data-theme="light" {
             (head(instance_name, title, None))
             body {
                 header .bare-brand {

@@ -2,7 +2,8 @@
 
 use maud::{Markup, html};
 
-use crate::web::layout::bare_page;
+use crate::web::layout::{bare_page, reading_page};
+use crate::web::widgets::{Tone, notice};
 
 /// What the sign-in page shows again after a refusal. The password is never sent back.
 #[derive(Default)]
@@ -15,28 +16,34 @@ pub struct SignInForm<'a> {
 
 /// The sign-in page (A1).
 pub fn sign_in(instance: &str, form: &SignInForm<'_>) -> Markup {
+    let wrong = form.error.map(|_| "true");
+    let told = form.error.map(|_| "sign-in-error");
     let body = html! {
         section .panel .sign-in {
             h1 { "Вход в личный кабинет" }
             @if let Some(error) = form.error {
-                p #sign-in-error .notice .notice-error role="alert" { (error) }
+                div #sign-in-error { (notice(Tone::Bad, html! { (error) })) }
             }
-            form method="post" action="/login" {
+            form .stack method="post" action="/login" {
                 @if !form.next.is_empty() {
                     input type="hidden" name="next" value=(form.next);
                 }
-                label for="login" { "Логин" }
-                input #login name="login" type="text" value=(form.login) required maxlength="200" autocomplete="username"
-                    autocapitalize="none" autocorrect="off" spellcheck="false" autofocus[form.login.is_empty()]
-                    aria-invalid=[form.error.map(|_| "true")] aria-describedby=[form.error.map(|_| "sign-in-error")];
-                label for="password" { "Пароль" }
-                input #password name="password" type="password" required maxlength="200" autocomplete="current-password"
-                    autofocus[!form.login.is_empty()]
-                    aria-invalid=[form.error.map(|_| "true")] aria-describedby=[form.error.map(|_| "sign-in-error")];
-                p .hint { "Логин и пароль вводятся с учётом больших и малых букв." }
+                div {
+                    label for="login" { "Логин" }
+                    input #login name="login" type="text" value=(form.login) required maxlength="200"
+                        autocomplete="username" autocapitalize="none" autocorrect="off" spellcheck="false"
+                        autofocus[form.login.is_empty()] aria-invalid=[wrong] aria-describedby=[told];
+                }
+                div {
+                    label for="password" { "Пароль" }
+                    input #password name="password" type="password" required maxlength="200"
+                        autocomplete="current-password" autofocus[!form.login.is_empty()] aria-invalid=[wrong]
+                        aria-describedby=[told];
+                    span .hint { "Логин и пароль вводятся с учётом больших и малых букв." }
+                }
                 button type="submit" { "Войти" }
             }
-            p { a href="/help/password" { "Инструкция по замене пароля" } }
+            p .sign-in-more { a href="/help/password" { "Инструкция по замене пароля" } }
         }
     };
     bare_page(instance, "Вход", body)
@@ -45,7 +52,7 @@ pub fn sign_in(instance: &str, form: &SignInForm<'_>) -> Markup {
 /// «Инструкция по замене пароля».
 pub fn password_help(instance: &str) -> Markup {
     let body = html! {
-        article .panel {
+        article .panel .prose {
             h1 { "Инструкция по замене пароля" }
             p { "Пароль выдаётся организации один раз и известен только ей: в системе он не хранится, узнать забытый пароль нельзя, его можно только заменить." }
             h2 { "Сначала проверьте" }
@@ -64,5 +71,5 @@ pub fn password_help(instance: &str) -> Markup {
             p { a .button href="/login" { "Вернуться ко входу" } }
         }
     };
-    bare_page(instance, "Инструкция по замене пароля", body)
+    reading_page(instance, "Инструкция по замене пароля", body)
 }
