@@ -209,9 +209,11 @@ fn head(instance_name: &str, title: &str, shell: Option<&Shell>) -> Markup {
     html! {
         head {
             (meta(instance_name, title))
-            @if let Some(shell) = shell { (meta_of(shell)) }
-            meta name="htmx-config" content=(HTMX);
-            script src=(url("vendor/htmx.min.js")) defer {}
+            @if let Some(shell) = shell {
+                (meta_of(shell))
+                meta name="htmx-config" content=(HTMX);
+                script src=(url("vendor/htmx.min.js")) defer {}
+            }
             script type="module" src=(url("js/page.js")) {}
         }
     }
