@@ -2,4 +2,5 @@
 //! `queries.rs` has the SQL, `pages.rs` the markup, `model.rs` what passes between them.
 
 pub mod accounts;
+pub mod audience;
 pub mod publications;

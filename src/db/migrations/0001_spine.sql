@@ -156,7 +156,7 @@ CREATE TABLE publication (
 ) STRICT;
 CREATE INDEX publication_by_section ON publication (section_id, publish_at DESC, id DESC);
 
--- Audience (C4): each table narrows; no row in a table = not narrowed by it. src/rooms/publications/audience.rs
+-- Audience (C4): each table narrows; no row in a table = not narrowed by it. src/rooms/audience/
 CREATE TABLE publication_role (
   publication_id INTEGER NOT NULL REFERENCES publication (id) ON DELETE CASCADE,
   role           TEXT NOT NULL CHECK (role IN ('operator', 'support', 'regional', 'municipal', 'organisation')),

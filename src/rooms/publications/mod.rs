@@ -1,6 +1,4 @@
 //! Publications (FEATURES B2, B4, C): sections at the left, the list, one publication with its blocks, and the packages
 //! they come in.
 
-pub mod audience;
-#[cfg(test)]
-pub(crate) mod testing;
+pub use super::audience;

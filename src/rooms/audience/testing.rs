@@ -1,4 +1,4 @@
-//! A small region in memory for this room's tests: two municipalities, five organisations, an account of every role.
+//! A small region in memory for the tests of rooms: two municipalities, five organisations, an account of every role.
 
 use chrono::{DateTime, TimeZone, Utc};
 use rusqlite::{Connection, params};
