@@ -8,8 +8,9 @@ use super::spec::{Column, Kind, MAX_CELL, MAX_SIGNIFICANT};
 use super::text::{clean, fold};
 use super::value::Value;
 
-/// Most digits after the decimal point that are read at all.
-const MAX_FRACTION: usize = 30;
+/// Most digits after the decimal point that are read at all. With 15 significant digits and up to 22 here, a
+/// JSON reader needs one exact division, so that the stored number comes back to the last bit.
+const MAX_FRACTION: usize = 20;
 /// Two-digit years up to this one are of this century, the rest of the last one, as in Excel.
 const LAST_YEAR_OF_2000S: i32 = 29;
 /// The first year of a date, as in Excel.

@@ -3,6 +3,8 @@
 use super::{Cells, Form, FormSpec, Row};
 
 mod incremental;
+mod json_schema;
+mod schema;
 
 /// A sheet `paper` of free rows with a column of every kind, and a sheet `classes` of fixed rows.
 pub(super) const SCHEDULE: &str = include_str!("schedule.json");
