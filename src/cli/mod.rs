@@ -7,6 +7,7 @@ mod init;
 mod restore;
 mod serve;
 
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -73,6 +74,11 @@ pub fn application(db: Db, config: Config) -> Result<App, CliError> {
     Ok(App::new(db, Clock::System, config)?)
 }
 
+/// Reads the address to listen on.
+pub fn address(text: &str) -> Result<SocketAddr, String> {
+    text.parse().map_err(|_| "адрес и порт, например 127.0.0.1:8000".into())
+}
+
 /// Runs the program with the arguments of the process.
 pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
@@ -115,7 +121,8 @@ fn explain(error: &clap::Error) -> ExitCode {
             "не указана команда".to_owned()
         }
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
-            format!("{argument}: неверное значение «{}»", name(ContextKind::InvalidValue))
+            let wanted = std::error::Error::source(error).map(|cause| format!(", нужно: {cause}")).unwrap_or_default();
+            format!("{argument}: неверное значение «{}»{wanted}", name(ContextKind::InvalidValue))
         }
         ErrorKind::ArgumentConflict => format!("{argument} нельзя указывать вместе с {}", name(ContextKind::PriorArg)),
         _ => format!("неверный вызов: {argument}"),

@@ -14,7 +14,7 @@ pub struct Args {
     #[command(flatten)]
     data: DataArg,
     /// Адрес и порт
-    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8000")]
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8000", value_parser = super::address)]
     listen: SocketAddr,
     /// Файл конфигурации (TOML)
     #[arg(long, value_name = "FILE")]
