@@ -11,6 +11,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::{Db, instance};
 use crate::error::AppError;
+use crate::jobs::Wake;
 
 /// The application's state; cheap to clone.
 #[derive(Clone)]
@@ -21,6 +22,8 @@ pub struct Inner {
     pub clock: Clock,
     pub config: Config,
     pub region: Region,
+    /// To be woken after a job was enqueued.
+    pub jobs: Wake,
     heavy: Semaphore,
 }
 
@@ -48,7 +51,7 @@ impl App {
         let region = db.read(Region::load)?;
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let heavy = Semaphore::new(cores * HEAVY_PER_CORE + HEAVY_WAITING);
-        Ok(App(Arc::new(Inner { db, clock, config, region, heavy })))
+        Ok(App(Arc::new(Inner { db, clock, config, region, jobs: Wake::default(), heavy })))
     }
 
     /// Runs something long and blocking (hashing, workbooks, archives) off the async workers, a bounded number at a time.

@@ -66,3 +66,15 @@ impl From<serde_json::Error> for AppError {
         AppError::internal(cause)
     }
 }
+
+/// An error with all its causes, for the log and the operator; never for the person.
+pub fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        next = cause.source();
+    }
+    text
+}

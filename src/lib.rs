@@ -9,6 +9,7 @@ pub mod db;
 pub mod domain;
 pub mod error;
 pub mod forms;
+pub mod jobs;
 pub mod rooms;
 pub mod server;
 pub mod setup;

@@ -9,9 +9,10 @@ use rocket::shield::Shield;
 use rocket::{Build, Rocket};
 
 use crate::app::App;
-use crate::rooms;
+use crate::error::chain;
 use crate::web::headers::SecurityHeaders;
 use crate::web::{assets, errors, health};
+use crate::{jobs, rooms};
 
 /// Seconds that answers under way get at a stop.
 const GRACE: u32 = 10;
@@ -45,10 +46,25 @@ pub fn serve(app: App, listen: SocketAddr, ready: impl Fn(SocketAddr) + Send + S
         let bound = SocketAddr::new(rocket.config().address, rocket.config().port);
         Box::pin(async move { ready(bound) })
     });
-    let served = runtime.block_on(async { rocket(app, listen).attach(liftoff).launch().await.map(drop) });
+    let served = runtime.block_on(serve_with_jobs(app, listen, liftoff));
     drop(runtime);
     db.close();
-    served.map_err(|cause| explain(&cause, listen))
+    served
+}
+
+/// Jobs are told to stop together with the web server, and waited for after it.
+async fn serve_with_jobs(app: App, listen: SocketAddr, liftoff: AdHoc) -> Result<(), String> {
+    let jobs = jobs::start(app.clone(), rooms::job_kinds(), rooms::recurring())
+        .await
+        .map_err(|error| format!("фоновые задания не запустились: {}", chain(&error)))?;
+    let stop = jobs.stopper();
+    let wind_down = AdHoc::on_shutdown("jobs", move |_| {
+        stop();
+        Box::pin(async {})
+    });
+    let served = rocket(app, listen).attach(liftoff).attach(wind_down).launch().await;
+    jobs.stop().await;
+    served.map(drop).map_err(|cause| explain(&cause, listen))
 }
 
 fn settings(app: &App, listen: SocketAddr) -> RocketConfig {

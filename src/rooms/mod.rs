@@ -1,6 +1,19 @@
 //! The rooms, each a feature. All have the same shape: `mod.rs` says what is offered, `routes.rs` takes requests,
 //! `queries.rs` has the SQL, `pages.rs` the markup, `model.rs` what passes between them.
 
+use crate::jobs::{Kinds, Recurring};
+
 pub mod accounts;
 pub mod audience;
 pub mod publications;
+mod upkeep;
+
+/// Every kind of job that rooms have.
+pub fn job_kinds() -> Kinds {
+    Kinds::new(vec![])
+}
+
+/// Everything that rooms do now and again.
+pub fn recurring() -> Vec<Recurring> {
+    upkeep::SWEEPS.to_vec()
+}

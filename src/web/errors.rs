@@ -8,7 +8,7 @@ use serde_json::json;
 use super::csrf;
 use super::layout::error_page;
 use crate::app::App;
-use crate::error::AppError;
+use crate::error::{AppError, chain};
 
 /// What routes return.
 pub type Answer<T> = Result<T, AppError>;
@@ -136,15 +136,4 @@ fn message_of(error: &AppError) -> String {
         AppError::Internal(_) => "Внутренняя ошибка. Она записана в журнал; повторите позже.".into(),
         other => other.to_string(),
     }
-}
-
-fn chain(cause: &(dyn std::error::Error + 'static)) -> String {
-    let mut text = cause.to_string();
-    let mut next = cause.source();
-    while let Some(cause) = next {
-        text.push_str(": ");
-        text.push_str(&cause.to_string());
-        next = cause.source();
-    }
-    text
 }
