@@ -114,6 +114,17 @@ fn required_cells_matter_in_rows_begun_and_in_fixed_rows() {
 }
 
 #[test]
+fn a_fixed_row_is_asked_for_even_when_nothing_is_in_it() {
+    let bare = form(
+        r#"{"title":"Ф","sheets":[{"key":"s","title":"Л","rows":{"mode":"fixed","items":[{"key":"a"}]},
+            "columns":[{"key":"count","title":"К","kind":"integer","required":true}]}]}"#,
+    );
+    let sheet = bare.sheet("s").unwrap();
+    let issues = check(&bare, &Data { sheets: [("s".to_owned(), sheet.rows([]))].into() });
+    assert_eq!(told(&issues), [("a", "count", "Заполните ячейку: она обязательна".to_owned())]);
+}
+
+#[test]
 fn repeated_values_name_the_other_rows_as_people_count_them() {
     let form = schedule();
     let line = |id: &str| row(&form, "paper", id, &GOOD);

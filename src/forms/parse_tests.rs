@@ -242,3 +242,19 @@ fn values_of_every_kind_are_read_strictly() {
         assert_eq!(paths(&spec(kind.clone(), bad.clone())), ["sheets[0].rows.items[0].values.a"], "{kind} {bad}");
     }
 }
+
+#[test]
+fn no_spoilt_text_makes_the_parser_panic() {
+    let places: Vec<usize> = SCHEDULE.char_indices().map(|(place, _)| place).step_by(3).collect();
+    let mut told = 0;
+    for place in places {
+        let (before, after) = SCHEDULE.split_at(place);
+        let rest: String = after.chars().skip(1).collect();
+        for spoilt in
+            [before.to_owned(), format!("{before}{rest}"), format!("{before}9{rest}"), format!("{before}\"{rest}")]
+        {
+            told += usize::from(!mistakes(&spoilt).is_empty());
+        }
+    }
+    assert!(told > 500, "most of them are broken: {told}");
+}
