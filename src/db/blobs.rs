@@ -16,15 +16,21 @@ pub const CHUNK: usize = 256 * 1024;
 /// Chunks written in one transaction: other writers get their turn between.
 const CHUNKS_A_WRITE: usize = 16;
 
-/// Stores everything `source` gives, up to `limit` bytes. The same contents are stored once. An error leaves at most an
-/// incomplete blob, which [`sweep`] removes. Blocks: not for async handlers.
+/// Stores everything `source` gives, up to `limit` bytes. The same contents are stored once. What fails leaves nothing; a
+/// crash leaves an incomplete blob, which [`sweep`] removes. Blocks: not for async handlers.
 pub fn store(db: &Db, mut source: impl Read, limit: u64, now: DateTime<Utc>) -> Result<BlobId, AppError> {
     let id = db.write_blocking(move |c| begin(c, now))?;
     let mut hash = Sha256::new();
     let mut size = 0u64;
     let mut next = 0i64;
     loop {
-        let chunks = read_chunks(&mut source)?;
+        let chunks = match read_chunks(&mut source) {
+            Ok(chunks) => chunks,
+            Err(cause) => {
+                db.write_blocking(move |c| discard(c, id))?;
+                return Err(cause.into());
+            }
+        };
         let last = chunks.len() < CHUNKS_A_WRITE;
         for chunk in &chunks {
             hash.update(chunk);
@@ -61,6 +67,18 @@ pub fn chunk(connection: &Connection, id: BlobId, number: u64) -> Result<Option<
 pub fn sweep(connection: &Connection, older_than: DateTime<Utc>) -> Result<usize, AppError> {
     let mut statement = connection.prepare_cached("DELETE FROM blob WHERE complete_at IS NULL AND created_at < ?1")?;
     Ok(statement.execute([to_ms(older_than)])?)
+}
+
+/// Removes those of `ids` that nothing refers to: what was stored for an act that then failed.
+pub fn discard_unused(connection: &Connection, ids: &[BlobId]) -> Result<(), AppError> {
+    let mut statement = connection.prepare_cached(
+        "DELETE FROM blob WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM file WHERE blob_id = ?1)
+         AND NOT EXISTS (SELECT 1 FROM report WHERE blob_id = ?1)",
+    )?;
+    for id in ids {
+        statement.execute([id])?;
+    }
+    Ok(())
 }
 
 /// Reads every blob again and compares: ids of those whose size or SHA-256 is not what was noted (`oko check`).

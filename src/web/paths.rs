@@ -1,5 +1,7 @@
 //! Addresses that frames and several rooms link to.
 
+use crate::domain::FileId;
+
 pub const SIGN_IN: &str = "/login";
 /// POST only.
 pub const SIGN_OUT: &str = "/logout";
@@ -8,3 +10,38 @@ pub const CABINET: &str = "/lk";
 pub const ANALYTICS: &str = "/lk/analytics";
 pub const PASSPORT: &str = "/lk/passport";
 pub const NOTIFICATIONS: &str = "/lk/notifications";
+
+/// A publication's own address (FEATURES C1).
+pub fn publication(section_slug: &str, slug: &str) -> String {
+    format!("/lk/publications/{section_slug}/{slug}")
+}
+
+/// Where a file is downloaded from; the name is for people and for the browser that saves it.
+pub fn file(id: FileId, name: &str) -> String {
+    format!("/lk/files/{id}/{}", encode(name))
+}
+
+/// Percent-encodes a part of a path, or a value in a query: everything but letters, digits and `-._~`.
+pub fn encode(text: &str) -> String {
+    use std::fmt::Write;
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            let _ = write!(encoded, "%{byte:02X}");
+        }
+    }
+    encoded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_files_survive_in_addresses() {
+        assert_eq!(file(FileId(7), "План/2.pdf"), "/lk/files/7/%D0%9F%D0%BB%D0%B0%D0%BD%2F2.pdf");
+        assert_eq!(encode("a-b_c.d~e f&?#"), "a-b_c.d~e%20f%26%3F%23");
+    }
+}

@@ -1,0 +1,407 @@
+//! Packages good and bad: the bad ones tell what is wrong with them and leave nothing.
+
+use std::io::{Cursor, Read, Seek, SeekFrom, Write};
+
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipWriter};
+
+use super::*;
+use crate::rooms::audience::testing::{noon, region};
+
+const FORM: &str = r#"{"title":"Кабинеты","sheets":[{"key":"a","title":"Лист","rows":{"mode":"free","min":0,"max":5},
+    "columns":[{"key":"n","title":"Сколько","kind":"integer","min":0,"max":9}]}]}"#;
+const GOOD: &str = r#"+++
+title = "Сбор  данных о кабинетах"
+section = "впр"
+publish_at = 2026-09-01T09:00:00+03:00
+[audience]
+roles = ["Организация", "муниципальный координатор"]
+municipalities = ["01"]
+kinds = ["школа", "СПО"]
+logins = ["sch240001", "spo240003"]
+[[storage]]
+title = "Материалы"
+files = [{path = "files/План.pdf"}, {path = "files/Ответы.docx", for = "organisations"}]
+[[collection]]
+title = "Кабинеты"
+form = "forms/rooms.json"
+opens_at = 2026-09-01T10:00:00+03:00
+closes_at = 2026-09-07T18:00:00+03:00
++++
+# Уважаемые коллеги!
+
+Смотрите [план](files/План.pdf) и [письмо](<files/Письмо 1.txt>).
+"#;
+
+struct Region {
+    db: Db,
+    _folder: tempfile::TempDir,
+}
+
+impl Region {
+    fn new() -> Region {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("oko.db");
+        crate::db::migrations::prepare(&file).unwrap();
+        std::fs::remove_file(&file).unwrap();
+        region().execute("VACUUM INTO ?1", [file.to_str().unwrap()]).unwrap();
+        Region { db: Db::open(&file).unwrap(), _folder: folder }
+    }
+
+    fn import(&self, zip: Vec<u8>) -> Result<Imported, Refused> {
+        import(&self.db, Cursor::new(zip), noon(), &Actor::cli())
+    }
+
+    fn count(&self, table: &str) -> i64 {
+        let sql = format!("SELECT count(*) FROM {table}");
+        self.db.read(|c| Ok(c.query_row(&sql, [], |row| row.get(0))?)).unwrap()
+    }
+
+    fn text(&self, sql: &str) -> String {
+        self.db.read(|c| Ok(c.query_row(sql, [], |row| row.get(0))?)).unwrap()
+    }
+
+    fn is_untouched(&self) -> bool {
+        let tables =
+            ["publication", "file", "storage", "collection", "form", "form_version", "blob", "blob_chunk", "audit"];
+        tables.into_iter().all(|table| self.count(table) == 0)
+    }
+}
+
+fn pack(entries: &[(&str, &[u8])]) -> Vec<u8> {
+    pack_with(entries, |writer, name, bytes| {
+        writer.start_file(name, SimpleFileOptions::default()).unwrap();
+        writer.write_all(bytes).unwrap();
+    })
+}
+
+fn pack_with(entries: &[(&str, &[u8])], add: impl Fn(&mut ZipWriter<Cursor<Vec<u8>>>, &str, &[u8])) -> Vec<u8> {
+    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in entries {
+        add(&mut writer, name, bytes);
+    }
+    writer.finish().unwrap().into_inner()
+}
+
+/// The good package with other text.
+fn package_of(text: &str) -> Vec<u8> {
+    pack(&[
+        ("publication.md", text.as_bytes()),
+        ("files/План.pdf", b"%PDF-"),
+        ("files/Ответы.docx", b"docx"),
+        ("files/Письмо 1.txt", "письмо".as_bytes()),
+        ("forms/rooms.json", FORM.as_bytes()),
+    ])
+}
+
+/// The same with something in it replaced.
+fn but(from: &str, to: &str) -> Vec<u8> {
+    assert!(GOOD.contains(from), "{from}");
+    package_of(&GOOD.replacen(from, to, 1))
+}
+
+fn mistakes(region: &Region, zip: Vec<u8>) -> String {
+    match region.import(zip) {
+        Err(Refused::Mistakes(mistakes)) => mistakes.join("\n"),
+        other => panic!("not refused: {other:?}"),
+    }
+}
+
+#[test]
+fn a_good_package_is_stored_whole() {
+    let region = Region::new();
+    let imported = region.import(package_of(GOOD)).unwrap();
+    assert_eq!(imported.href, "/lk/publications/vpr/sbor-dannykh-o-kabinetakh");
+    assert_eq!((imported.title.as_str(), imported.notes.len()), ("Сбор данных о кабинетах", 0));
+    let counts = ["publication_role", "publication_municipality", "publication_kind", "publication_account"];
+    assert_eq!(counts.map(|table| region.count(table)), [2, 1, 2, 2]);
+    let files = "SELECT group_concat(name || ':' || audience || ':' || coalesce(storage_id, '-'), ' ') FROM file";
+    assert_eq!(region.text(files), "План.pdf:all:1 Ответы.docx:organisations:1 Письмо 1.txt:all:-");
+    assert_eq!(region.text("SELECT group_concat(position) FROM (SELECT position FROM storage UNION ALL SELECT position FROM collection)"), "0,1");
+    let spec = region.text("SELECT spec FROM form_version");
+    assert_eq!(FormSpecJson::of(&spec), FormSpecJson::of(FORM));
+    let html = region.text("SELECT body_html FROM publication");
+    assert!(html.contains("<h3>Уважаемые коллеги!</h3>"), "{html}");
+    assert!(html.contains("/lk/files/1/%D0%9F%D0%BB%D0%B0%D0%BD.pdf") && html.contains("/lk/files/3/"), "{html}");
+    assert_eq!(region.text("SELECT action || ' ' || subject FROM audit"), "publication.import publication:1");
+    assert!(region.db.read(crate::db::blobs::verify).unwrap().is_empty());
+}
+
+/// Forms are compared as parsed.
+#[derive(Debug, PartialEq)]
+struct FormSpecJson(serde_json::Value);
+
+impl FormSpecJson {
+    fn of(json: &str) -> FormSpecJson {
+        FormSpecJson(crate::forms::FormSpec::parse(json).unwrap().to_json())
+    }
+}
+
+#[test]
+fn the_same_package_again_is_refused() {
+    let region = Region::new();
+    region.import(package_of(GOOD)).unwrap();
+    let again = region.import(package_of(GOOD));
+    assert!(matches!(again, Err(Refused::Failed(AppError::Conflict { code: "exists", .. }))), "{again:?}");
+    assert_eq!((region.count("publication"), region.count("blob")), (1, 3));
+    // Another moment makes it another publication, with an address of its own and the same contents stored once.
+    let next = region.import(but("2026-09-01T09:00:00+03:00", "2027-09-01T09:00:00+03:00")).unwrap();
+    assert_eq!(next.href, "/lk/publications/vpr/sbor-dannykh-o-kabinetakh-2");
+    assert_eq!((region.count("file"), region.count("blob")), (6, 3));
+}
+
+#[test]
+fn mistakes_of_the_description_are_told_by_their_path() {
+    let region = Region::new();
+    let table = [
+        ("title = \"Сбор  данных о кабинетах\"", "", "publication.md, title: не указан"),
+        ("title = \"Сбор  данных о кабинетах\"", "title = 5", "title: должен быть строкой"),
+        ("section = \"впр\"", "section = \"ВПР СПО\"", "section: раздела «ВПР СПО» нет; есть: ВПР, НИКО"),
+        (
+            "2026-09-01T09:00:00+03:00",
+            "2026-09-01T09:00:00",
+            "publish_at: «2026-09-01T09:00:00»: нужны дата, время и смещение",
+        ),
+        ("2026-09-01T09:00:00+03:00", "2026-09-01", "publish_at: «2026-09-01»"),
+        ("2026-09-01T09:00:00+03:00", "\"завтра\"", "publish_at: «завтра»"),
+        (
+            "2026-09-01T09:00:00+03:00",
+            "2026-13-01T09:00:00+03:00",
+            "строка 4: «publish_at = 2026-13-01T09:00:00+03:00»",
+        ),
+        ("publish_at", "Publish_at", "Publish_at: неизвестный ключ; есть: publish_at"),
+        ("roles =", "rolse =", "audience.rolse: неизвестный ключ; есть: roles, municipalities, kinds, logins"),
+        ("\"Организация\"", "\"директор\"", "audience.roles[0]: роли «директор» нет; есть: оператор, поддержка"),
+        ("\"школа\"", "\"лицей\"", "audience.kinds[0]: вида организации «лицей» нет"),
+        ("[\"01\"]", "[\"77\"]", "audience.municipalities: муниципалитета с кодом «77» нет"),
+        ("[\"01\"]", "[1]", "audience.municipalities[0]: должна быть непустая строка"),
+        ("[\"01\"]", "[]", "audience.municipalities: список пуст"),
+        ("\"sch240001\"", "\"Sch240001\"", "audience.logins: учётной записи «Sch240001» нет"),
+        ("files/План.pdf\"}", "files/Нет.pdf\"}", "storage[0].files[0].path: файла «files/Нет.pdf» нет"),
+        ("files/План.pdf\"}", "forms/rooms.json\"}", "storage[0].files[0].path: файла «forms/rooms.json» нет"),
+        ("for = \"organisations\"", "for = \"schools\"", "storage[0].files[1].for: «schools» не понято"),
+        ("{path = \"files/План.pdf\"}", "\"files/План.pdf\"", "storage[0].files[0]: должен иметь вид"),
+        (
+            "{path = \"files/План.pdf\"}",
+            "{path = \"files/Ответы.docx\"}",
+            "storage[0].files[1].for: файл «files/Ответы.docx» уже указан",
+        ),
+        ("form = \"forms/rooms.json\"", "form = \"other\"", "collection[0].form: формы «other» нет"),
+        ("closes_at = 2026-09-07", "closes_at = 2026-08-07", "collection[0].closes_at: сбор должен закрываться позже"),
+        ("closes_at", "close_at", "collection[0].closes_at: не указан"),
+        ("(files/План.pdf)", "(files/Плана.pdf)", "текст: ссылка на «files/Плана.pdf»"),
+        ("(files/План.pdf)", "(План.pdf)", "текст: ссылка «План.pdf» никуда не ведёт"),
+        ("[audience]", "[audience", "publication.md, строка 5: «[audience»"),
+        ("[audience]", "title = \"Ещё\"\n[audience]", "ключ повторяется"),
+        ("+++\ntitle", "title", "первая строка должна быть «+++»"),
+        ("+++\n# Уваж", "# Уваж", "нет второй строки «+++»"),
+        ("[[storage]]", "[storage]", "storage: должен быть списком"),
+    ];
+    for (from, to, expected) in table {
+        let told = mistakes(&region, but(from, to));
+        assert!(told.contains(expected), "{from} → {to}:\n{told}");
+        assert!(region.is_untouched(), "{from} → {to}");
+    }
+}
+
+#[test]
+fn all_mistakes_are_told_at_once() {
+    let region = Region::new();
+    let text = GOOD.replace("\"впр\"", "\"нет\"").replace("\"01\"", "\"77\"").replace("for = ", "far = ");
+    let broken_form = FORM.replace("\"min\":0,\"max\":9", "\"min\":10,\"max\":9,\"colour\":1");
+    let zip = pack(&[("publication.md", text.as_bytes()), ("forms/rooms.json", broken_form.as_bytes())]);
+    let told = mistakes(&region, zip);
+    for expected in ["storage[0].files[1].far", "forms/rooms.json: sheets[0].columns[0]", "colour"] {
+        assert!(told.contains(expected), "{expected}:\n{told}");
+    }
+    let zip = pack(&[("publication.md", text.replace("far = ", "for = ").as_bytes())]);
+    let told = mistakes(&region, zip);
+    for expected in
+        ["раздела «нет»", "«77»", "«files/План.pdf» нет", "формы «forms/rooms.json» нет", "ссылка на «files/План.pdf»"]
+    {
+        assert!(told.contains(expected), "{expected}:\n{told}");
+    }
+    assert!(region.is_untouched());
+}
+
+#[test]
+fn what_is_not_named_is_left_out_and_told() {
+    let region = Region::new();
+    let zip = pack(&[
+        (
+            "publication.md",
+            "\u{feff}+++\r\ntitle='A'\r\nsection=' ВПР '\r\npublish_at=\"2026-09-01T09:00:00Z\"\r\n+++\r\n".as_bytes(),
+        ),
+        ("files/a.txt", b"a"),
+        ("forms/rooms.json", FORM.as_bytes()),
+        ("__MACOSX/files/._a.txt", b"litter"),
+        ("files/.DS_Store", b"litter"),
+    ]);
+    let imported = region.import(zip).unwrap();
+    assert_eq!(imported.notes.len(), 2, "{:?}", imported.notes);
+    assert_eq!((region.count("file"), region.count("form"), region.count("blob")), (0, 0, 0));
+}
+
+#[test]
+fn archives_that_lie_are_refused() {
+    let region = Region::new();
+    let good = GOOD.as_bytes();
+    let with = |name: &str| pack(&[("publication.md", good), (name, b"x")]);
+    let mut long = String::from("files/");
+    long.push_str(&"я".repeat(201));
+    let table = [
+        (b"not a zip at all".to_vec(), "это не архив ZIP"),
+        (Vec::new(), "это не архив ZIP"),
+        (pack(&[]), "publication.md: нет в архиве"),
+        (pack(&[("pkg/publication.md", good)]), "publication.md лежит в папке «pkg»"),
+        (with("../evil.txt"), "путь не должен выходить из архива"),
+        (with("files/../../evil"), "путь не должен выходить из архива"),
+        (with("files//a"), "путь не должен выходить из архива"),
+        (with("files\\a.txt"), "обратная косая черта"),
+        (renamed(with("Files/evil.txt"), b"Files/evil.txt", b"/iles/evil.txt"), "а не от корня диска"),
+        (renamed(with("Files/evil.txt"), b"Files/evil.txt", b"C:/es/evil.txt"), "а не от корня диска"),
+        (renamed(with("files/evil.txt"), b"files/evil.txt", b"files/ev\x00l.txt"), "управляющий знак"),
+        (renamed(with("files/evil.txt"), b"files/evil.txt", b"files/\x8f\xab\xa0\xad.txt"), "имя не в UTF-8"),
+        (
+            renamed(
+                pack(&[("publication.md", good), ("files/a.txt", b"1"), ("files/b.txt", b"2")]),
+                b"files/b.txt",
+                b"files/a.txt",
+            ),
+            "с одинаковыми именами",
+        ),
+        (with(&long), "имя длиннее 200 знаков"),
+        (with("readme.txt"), "readme.txt: лишняя запись"),
+        (with("forms/deep/a.json"), "forms/deep/a.json: лишняя запись"),
+        (with("forms/a.xml"), "forms/a.xml: лишняя запись"),
+        (pack(&[("publication.md", b"+++\ntitle = '\xcf\xeb\xe0\xed'\n+++\n")]), "строка 2 записана не в UTF-8"),
+        (damaged(package_of(GOOD)), "файл в архиве повреждён"),
+        (encrypted(package_of(GOOD)), "зашифрована"),
+        (symlink(), "ссылка или особый файл"),
+        (many_entries(), "в архиве 10002 записей"),
+        (bomb(), "похоже на архив, который переполняет память"),
+        (overlapping(), "накладываются"),
+    ];
+    for (zip, expected) in table {
+        let told = mistakes(&region, zip);
+        assert!(told.contains(expected), "{expected}:\n{told}");
+        assert!(region.is_untouched(), "{expected}");
+    }
+}
+
+/// A declared size that is too small fools nobody.
+#[test]
+fn declared_sizes_are_not_believed() {
+    let region = Region::new();
+    let mut zip = bomb();
+    for (signature, offset) in [(b"PK\x03\x04", 22), (b"PK\x01\x02", 24)] {
+        for at in positions(&zip, signature).into_iter().skip(1) {
+            zip[at + offset..at + offset + 4].copy_from_slice(&5u32.to_le_bytes());
+        }
+    }
+    let told = mistakes(&region, zip);
+    assert!(told.starts_with("files/План.pdf: "), "{told}");
+    assert!(region.is_untouched());
+}
+
+/// Any flipped byte and any cut gives mistakes or a publication, never a panic or a remainder.
+#[test]
+fn damage_anywhere_is_survived() {
+    let region = Region::new();
+    let zip = package_of(GOOD);
+    for at in (0..zip.len()).step_by(7) {
+        let mut flipped = zip.clone();
+        flipped[at] ^= 0x55;
+        for damaged in [flipped, zip[..at].to_vec()] {
+            if let Ok(imported) = region.import(damaged) {
+                region.db.write_blocking(move |c| clear(c, imported.id)).unwrap();
+            }
+            assert_eq!((region.count("publication"), region.count("blob")), (0, 0), "byte {at}");
+        }
+    }
+}
+
+fn clear(c: &rusqlite::Connection, id: PublicationId) -> Result<(), AppError> {
+    c.execute("DELETE FROM publication WHERE id = ?1", [id])?;
+    c.execute("DELETE FROM blob", [])?;
+    Ok(())
+}
+
+/// Replaces a name of the same length wherever it stands, in headers and directory.
+fn renamed(mut zip: Vec<u8>, from: &[u8], to: &[u8]) -> Vec<u8> {
+    let mut to = to.to_vec();
+    to.resize(from.len(), b'x');
+    for at in positions(&zip, from) {
+        zip[at..at + from.len()].copy_from_slice(&to);
+    }
+    zip
+}
+
+fn damaged(mut zip: Vec<u8>) -> Vec<u8> {
+    let at = positions(&zip, b"PK\x01\x02")[1];
+    zip[at + 16] ^= 0xff; // CRC of a file
+    zip
+}
+
+fn encrypted(mut zip: Vec<u8>) -> Vec<u8> {
+    for (signature, offset) in [(b"PK\x03\x04", 6), (b"PK\x01\x02", 8)] {
+        for at in positions(&zip, signature) {
+            zip[at + offset] |= 1;
+        }
+    }
+    zip
+}
+
+fn symlink() -> Vec<u8> {
+    pack_with(&[("publication.md", GOOD.as_bytes())], |writer, name, bytes| {
+        writer.start_file(name, SimpleFileOptions::default()).unwrap();
+        writer.write_all(bytes).unwrap();
+        writer.add_symlink("files/План.pdf", "/etc/passwd", SimpleFileOptions::default()).unwrap();
+    })
+}
+
+fn many_entries() -> Vec<u8> {
+    let names: Vec<String> = (0..10_001).map(|n| format!("files/{n}")).collect();
+    let mut entries: Vec<(&str, &[u8])> = vec![("publication.md", GOOD.as_bytes())];
+    entries.extend(names.iter().map(|name| (name.as_str(), &b""[..])));
+    pack(&entries)
+}
+
+/// 64 MB of nothing in some 64 KB.
+fn bomb() -> Vec<u8> {
+    let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
+    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+    writer.start_file("publication.md", options).unwrap();
+    writer.write_all(GOOD.as_bytes()).unwrap();
+    writer.start_file("files/План.pdf", options).unwrap();
+    std::io::copy(&mut std::io::repeat(0).take(64 << 20), &mut writer).unwrap();
+    writer.finish().unwrap().into_inner()
+}
+
+/// Two entries of the directory that share the bytes of one.
+fn overlapping() -> Vec<u8> {
+    let mut zip = pack(&[("publication.md", GOOD.as_bytes()), ("files/a.txt", b"1111"), ("files/b.txt", b"2222")]);
+    let directory = positions(&zip, b"PK\x01\x02");
+    let offset: [u8; 4] = zip[directory[1] + 42..directory[1] + 46].try_into().unwrap();
+    zip[directory[2] + 42..directory[2] + 46].copy_from_slice(&offset);
+    zip
+}
+
+fn positions(zip: &[u8], wanted: &[u8]) -> Vec<usize> {
+    (0..zip.len().saturating_sub(wanted.len() - 1)).filter(|at| zip[*at..].starts_with(wanted)).collect()
+}
+
+/// The directory may be as large as it likes: reading stops before it fills the memory.
+#[test]
+fn an_endless_directory_is_not_read_through() {
+    let name = "files/".to_owned() + &"n".repeat(60_000);
+    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+    for n in 0..200 {
+        writer.start_file(format!("{name}{n}"), SimpleFileOptions::default()).unwrap();
+    }
+    let mut source = writer.finish().unwrap();
+    source.seek(SeekFrom::Start(0)).unwrap();
+    let region = Region::new();
+    let told = mistakes(&region, source.into_inner());
+    assert!(told.contains("оглавление архива слишком велико"), "{told}");
+}
