@@ -1,0 +1,76 @@
+// How long the form is still open, by the server's clock, and when it closes: in Moscow time, and in the person's
+// own where that differs. The countdown decides nothing: whether the window is open is the server's word.
+
+import { plural } from '../grid/dom.js';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const SECONDS_SHOWN_BELOW = 10 * MINUTE;
+const WARNING_BELOW = HOUR;
+const ZONE = 'Europe/Moscow';
+
+export class Clock {
+  #offset = 0;
+  #timer = 0;
+
+  /** @param root where to show; @param onClosing () the moment of closing has come: ask the server */
+  constructor(root, onClosing) {
+    this.root = root;
+    this.onClosing = onClosing;
+    root.classList.add('form-clock');
+  }
+
+  /** @param closesAt, now UTC times of the server as texts */
+  start(closesAt, now) {
+    if (!closesAt) return;
+    this.closesAt = Date.parse(closesAt);
+    this.#offset = Date.parse(now) - Date.now();
+    this.root.title = closingText(this.closesAt);
+    clearInterval(this.#timer);
+    this.#timer = setInterval(() => this.#tick(), SECOND);
+    this.#tick();
+  }
+
+  stop() {
+    clearInterval(this.#timer);
+    this.root.textContent = '';
+    this.root.classList.remove('is-near');
+  }
+
+  #tick() {
+    const left = this.closesAt - (Date.now() + this.#offset);
+    if (left <= 0) {
+      this.stop();
+      this.onClosing();
+      return;
+    }
+    const text = `До закрытия ${leftText(left)} (${closingText(this.closesAt)})`;
+    if (this.root.textContent !== text) this.root.textContent = text;
+    this.root.classList.toggle('is-near', left < WARNING_BELOW);
+  }
+}
+
+/** «2 дня 3 ч», «5 ч 07 мин», «42 мин», «09 мин 05 с». */
+export function leftText(left) {
+  const days = Math.floor(left / DAY);
+  const hours = Math.floor((left % DAY) / HOUR);
+  const minutes = Math.floor((left % HOUR) / MINUTE);
+  const seconds = Math.floor((left % MINUTE) / SECOND);
+  if (days > 0) return `${days} ${plural(days, 'день', 'дня', 'дней')} ${hours} ч`;
+  if (hours > 0) return `${hours} ч ${String(minutes).padStart(2, '0')} мин`;
+  if (left >= SECONDS_SHOWN_BELOW) return `${minutes} мин`;
+  return `${minutes} мин ${String(seconds).padStart(2, '0')} с`;
+}
+
+function closingText(moment) {
+  const moscow = timeIn(moment, ZONE);
+  const local = timeIn(moment, undefined);
+  return local === moscow ? `${moscow} мск` : `${moscow} мск, у вас ${local}`;
+}
+
+function timeIn(moment, timeZone) {
+  const format = new Intl.DateTimeFormat('ru', { day: 'numeric', month: 'long', hour: '2-digit', minute: '2-digit', timeZone });
+  return format.format(moment).replace(' в ', ', ');
+}

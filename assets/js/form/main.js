@@ -1,0 +1,222 @@
+// Brings the form page to life: reads the state, builds the tables, saves, brings in what others change.
+
+import { showHints } from '../grid/hints.js';
+import { Api } from './api.js';
+import { Autosave } from './autosave.js';
+import { Banner } from './banner.js';
+import { newId } from './batches.js';
+import { Clock } from './clock.js';
+import { ConflictsPanel } from './conflicts-panel.js';
+import { ErrorsList } from './errors-list.js';
+import { watchLeaving } from './leave.js';
+import { SavedStatus } from './saved-status.js';
+import { retryOnReturn, showConnection } from './session.js';
+import { Sheets } from './sheets.js';
+import { showReadonly, showRejected, showStop } from './stop.js';
+import { Store, browserStorage } from './store.js';
+import { Submit } from './submit.js';
+import { Sync } from './sync.js';
+import { oneAtATime } from './turn.js';
+import { Workbook } from './workbook.js';
+
+const byId = (id) => document.getElementById(id);
+
+class Form {
+  constructor(main) {
+    this.main = main;
+    const { collection, login } = main.dataset;
+    const csrf = document.querySelector('meta[name=csrf]')?.content ?? '';
+    this.api = new Api({ collection, login, csrf });
+    this.store = new Store(browserStorage(), login, collection);
+    this.inTurn = oneAtATime();
+    this.banner = new Banner(byId('form-banner'));
+    this.saved = new SavedStatus(byId('form-saved'));
+    fillWindow(main);
+    showHints(main);
+  }
+
+  /** Reads the state and builds everything; without an answer says so and offers to try again. */
+  async start() {
+    const outcome = await this.api.state();
+    if (outcome.kind !== 'ok') {
+      this.#showUnreadable(outcome);
+      return;
+    }
+    this.banner.clear('load');
+    this.#build(outcome.body);
+  }
+
+  #showUnreadable({ kind, body }) {
+    const again = { label: 'Повторить', act: () => this.start() };
+    if (kind === 'session') this.banner.show('load', 'Сеанс закончился: войдите снова.', [{ label: 'Войти', href: '/login' }, again]);
+    else this.banner.show('load', body.message || 'Таблицу не удалось загрузить: сервер не ответил.', [again]);
+  }
+
+  #build(state) {
+    this.#makeAutosave();
+    this.workbook = new Workbook(state, {
+      pending: this.autosave.pending,
+      store: this.store,
+      onEdits: (edits) => this.autosave.add(edits),
+    });
+    this.sheets = new Sheets(byId('form-grid'), byId('form-tabs'), this.workbook);
+    const goTo = (sheet, row, column) => this.sheets.goTo(sheet, row, column);
+    this.errors = new ErrorsList({ opener: byId('form-errors'), dialog: byId('form-errors-list'), workbook: this.workbook, goTo });
+    this.conflicts = new ConflictsPanel(byId('form-grid'), this.workbook, goTo);
+    this.clock = new Clock(byId('form-clock'), () => this.sync?.ask());
+    this.workbook.onChange = () => this.#update();
+    if (state.readonly) this.#openForReading(state);
+    else this.#openForWriting(state);
+    this.#update();
+    this.main.dataset.ready = 'true';
+  }
+
+  #openForReading(state) {
+    for (const id of ['form-draft', 'form-submit']) byId(id)?.setAttribute('hidden', '');
+    this.saved.hide();
+    this.autosave.stopped = true;
+    showReadonly({ banner: this.banner, workbook: this.workbook, store: this.store, readonly: state.readonly });
+  }
+
+  #openForWriting(state) {
+    this.#adopt();
+    this.workbook.conflicts.onChange = () => this.#updateConflicts();
+    this.#makeSync();
+    this.#makeSubmit();
+    byId('form-draft')?.addEventListener('click', () => this.#saveDraft());
+    watchLeaving({ close: byId('form-close'), sheets: this.sheets, autosave: this.autosave });
+    retryOnReturn(this.autosave);
+    this.clock.start(state.closes_at, state.now);
+    this.sync.start();
+    this.#updateConflicts();
+    if (!this.autosave.hasUnsent) this.saved.showState('saved');
+    else this.autosave.sealAndSend();
+  }
+
+  /** Batches and conflicts that an earlier page load of the same person has left in this browser. */
+  #adopt() {
+    this.workbook.conflicts.add(this.store.conflicts().filter((conflict) => this.workbook.stillDiffers(conflict)));
+    this.workbook.overlay(this.autosave.adopt());
+  }
+
+  #makeAutosave() {
+    this.autosave = new Autosave({
+      api: this.api,
+      store: this.store,
+      client: newId(),
+      inTurn: this.inTurn,
+      revision: () => this.workbook.revision,
+      onAnswer: (answer, batch) => this.#takeAnswer(answer, batch),
+      onState: (state) => this.#showSaving(state),
+      onStop: (outcome) => this.#stop(outcome),
+      onRejected: (batch, outcome) => this.#rejected(batch, outcome),
+    });
+  }
+
+  #makeSync() {
+    this.sync = new Sync({
+      api: this.api,
+      inTurn: this.inTurn,
+      revision: () => this.workbook.revision,
+      onNews: (answer) => this.workbook.takeAnswer(answer),
+      onOutcome: (outcome) => this.#heard(outcome),
+    });
+  }
+
+  #makeSubmit() {
+    this.submit = new Submit({
+      opener: byId('form-submit'),
+      dialog: byId('form-receipt'),
+      back: byId('form-close')?.href ?? '/',
+      api: this.api,
+      inTurn: this.inTurn,
+      workbook: this.workbook,
+      autosave: this.autosave,
+      sheets: this.sheets,
+      banner: this.banner,
+      onErrors: () => this.errors.open(),
+      onStop: (outcome) => this.#stop(outcome),
+      askNews: () => this.sync.ask(),
+    });
+  }
+
+  // What happens
+
+  #takeAnswer(answer, batch) {
+    this.workbook.takeAnswer(answer, batch);
+    const refused = answer.refused ?? [];
+    if (refused.length > 0) this.sheets.note(`Не сохранено ячеек: ${refused.length}. ${refused[0].message}`);
+  }
+
+  #showSaving(state) {
+    this.saved.showState(state);
+    showConnection(this.banner, state, { kept: this.autosave.batches.kept, unsent: this.autosave.hasUnsent });
+  }
+
+  /** News tells of the connection too: when there is nothing to save, nobody else would notice it is gone. */
+  #heard({ kind, body }) {
+    const idle = !this.autosave.hasUnsent;
+    if (['closed', 'not_open', 'form_changed', 'gone'].includes(kind)) this.#stop({ kind, body });
+    else if (idle && ['offline', 'busy', 'session'].includes(kind)) this.#showSaving(kind);
+    else if (idle) this.#showSaving('saved');
+  }
+
+  #stop(outcome) {
+    this.sheets.commit();
+    if (!this.autosave.stopped) this.autosave.stop();
+    this.sync.stop();
+    this.clock.stop();
+    this.saved.showState(this.autosave.hasUnsent ? 'stopped' : 'saved');
+    byId('form-draft')?.setAttribute('disabled', '');
+    showStop({ banner: this.banner, workbook: this.workbook, autosave: this.autosave, outcome });
+    this.#update();
+  }
+
+  async #rejected(batch, outcome) {
+    showRejected({ banner: this.banner, workbook: this.workbook, batch, outcome });
+    await this.#reload();
+  }
+
+  async #saveDraft() {
+    this.sheets.commit();
+    if (await this.autosave.flush()) await this.#reload();
+  }
+
+  /** Takes the whole state anew: what the server computes or prefills may have changed. */
+  async #reload() {
+    const outcome = await this.inTurn(() => this.api.state());
+    if (outcome.kind !== 'ok') this.#heard(outcome);
+    else if (JSON.stringify(outcome.body.spec) !== JSON.stringify(this.workbook.spec)) location.reload();
+    else {
+      this.workbook.takeState(outcome.body);
+      this.clock.start(outcome.body.closes_at, outcome.body.now);
+      this.sheets.note('Черновик сохранён.');
+    }
+  }
+
+  #updateConflicts() {
+    this.conflicts.draw();
+    this.submit?.update();
+  }
+
+  #update() {
+    this.saved.showLastChange(this.workbook.lastChange);
+    this.errors.update();
+    this.sheets.update();
+    this.submit?.update();
+    this.conflicts.draw();
+  }
+}
+
+/** The page takes what the window leaves below the cabinet's head. */
+function fillWindow(main) {
+  const measure = () => {
+    const top = main.getBoundingClientRect().top + window.scrollY;
+    main.style.setProperty('--form-top', `${Math.round(top)}px`);
+  };
+  measure();
+  window.addEventListener('resize', measure);
+}
+
+const main = byId('form');
+if (main) new Form(main).start();

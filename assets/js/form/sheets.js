@@ -1,0 +1,86 @@
+// The sheets of the form on the page: a panel with a table each, made when first shown, and the tabs.
+
+import { element } from '../grid/dom.js';
+import { Grid } from '../grid/grid.js';
+import { Tabs } from '../grid/tabs.js';
+import { isError } from './issues.js';
+
+export class Sheets {
+  #grids = new Map();
+
+  /** @param panelsRoot, tabsRoot elements to build in; @param workbook the form */
+  constructor(panelsRoot, tabsRoot, workbook) {
+    this.workbook = workbook;
+    this.sheets = workbook.spec.sheets;
+    this.panels = this.sheets.map((sheet, index) => element('div', {
+      class: 'sheet-panel',
+      role: 'tabpanel',
+      id: panelId(index),
+      'aria-labelledby': `${panelId(index)}-tab`,
+      'data-sheet': sheet.key,
+    }));
+    panelsRoot.replaceChildren(...this.panels);
+    this.tabs = new Tabs(tabsRoot, this.sheets, { panelId, onSelect: (index, { enter }) => this.show(index, enter) });
+    this.show(0, false);
+  }
+
+  /** Shows a sheet; with `enter` the keyboard goes into its table. */
+  show(index, enter) {
+    this.commit();
+    this.current = index;
+    this.panels.forEach((panel, at) => {
+      panel.hidden = at !== index;
+    });
+    this.tabs.show(index);
+    const grid = this.#grid(index);
+    grid.view.render();
+    if (enter) grid.focusCell();
+  }
+
+  #grid(index) {
+    const { key, title } = this.sheets[index];
+    if (!this.#grids.has(key)) {
+      const grid = new Grid(this.panels[index], this.workbook.models.get(key), {
+        label: title,
+        marksOf: (row, column) => this.workbook.marksOf(key, row, column),
+        onLeave: () => this.tabs.focus(),
+      });
+      this.#grids.set(key, grid);
+      this.workbook.attach(key, grid);
+    }
+    return this.#grids.get(key);
+  }
+
+  /** Stores what is being typed, if anything. */
+  commit() {
+    for (const grid of this.#grids.values()) grid.commit();
+  }
+
+  /** Leads to a cell of any sheet; a row of null leads to the sheet. */
+  goTo(sheetKey, row, column) {
+    const index = this.sheets.findIndex((sheet) => sheet.key === sheetKey);
+    if (index === -1) return;
+    if (index !== this.current) this.show(index, false);
+    const grid = this.#grid(index);
+    if (row === null) grid.focusCell();
+    else grid.goTo(row, column);
+  }
+
+  /** Tells something in the sheet shown. */
+  note(text) {
+    this.#grid(this.current).note(text);
+  }
+
+  /** Shows at the tabs which sheets have errors. */
+  update() {
+    const counts = new Map();
+    for (const issue of this.workbook.orderedIssues()) {
+      if (isError(issue)) counts.set(issue.sheet, (counts.get(issue.sheet) ?? 0) + 1);
+    }
+    this.sheets.forEach((sheet, index) => this.tabs.setErrors(index, counts.get(sheet.key) ?? 0));
+  }
+}
+
+function panelId(index) {
+  return `sheet-${index}`;
+}

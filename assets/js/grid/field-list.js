@@ -1,0 +1,135 @@
+// A combobox: type any part of an option, choose by arrows and Enter or by pointer. What matches no option stays
+// as typed; the server will say what is wrong with it.
+
+import { optionsOf } from './columns.js';
+import { element, setAttribute, uniqueId } from './dom.js';
+import { placeBy } from './popup.js';
+
+const MOST_SHOWN = 200;
+
+export function listField(column, text, { root, commit }) {
+  const input = element('input', {
+    class: 'grid-input',
+    type: 'text',
+    autocomplete: 'off',
+    spellcheck: 'false',
+    role: 'combobox',
+    'aria-autocomplete': 'list',
+    'aria-expanded': 'false',
+  });
+  input.value = text;
+  const list = new OptionList(column, input, root, commit);
+  input.addEventListener('input', () => list.filter());
+  return {
+    input,
+    box: input,
+    shown: () => list.open(),
+    open: () => list.open(),
+    close: () => list.close(),
+    key: (event) => list.key(event),
+    chosen: () => list.chosen(),
+  };
+}
+
+class OptionList {
+  #typed = false;
+  #found = [];
+  #at = -1;
+
+  constructor(column, input, root, commit) {
+    this.options = optionsOf(column);
+    this.input = input;
+    this.root = root;
+    this.commit = commit;
+    this.box = element('ul', { class: 'grid-options', role: 'listbox', id: uniqueId('options'), 'aria-label': column.title });
+    input.setAttribute('aria-controls', this.box.id);
+    this.box.addEventListener('pointerdown', (event) => this.#choose(event));
+    this.follow = () => placeBy(this.box, this.input.parentElement);
+  }
+
+  open() {
+    if (this.box.isConnected) return;
+    this.root.append(this.box);
+    this.input.setAttribute('aria-expanded', 'true');
+    this.#search(this.#typed ? this.input.value : '');
+    window.addEventListener('scroll', this.follow, true);
+  }
+
+  close() {
+    window.removeEventListener('scroll', this.follow, true);
+    this.input.setAttribute('aria-expanded', 'false');
+    this.box.remove();
+  }
+
+  filter() {
+    this.#typed = true;
+    this.open();
+    this.#search(this.input.value);
+  }
+
+  /** The option under the mark, else the text as typed. */
+  chosen() {
+    return this.#at >= 0 && this.input.value.trim() !== '' ? this.#found[this.#at] : this.input.value;
+  }
+
+  key(event) {
+    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+      event.preventDefault();
+      this.open();
+      if (!event.altKey) this.#step(event.key === 'ArrowDown' ? 1 : -1);
+      return true;
+    }
+    return false;
+  }
+
+  #step(by) {
+    const count = this.#found.length;
+    if (count === 0) return;
+    this.#mark(this.#at === -1 && by < 0 ? count - 1 : (this.#at + by + count) % count);
+    this.input.value = this.#found[this.#at];
+    this.input.select();
+  }
+
+  #search(part) {
+    const wanted = fold(part.trim());
+    const found = this.options.filter((option) => fold(option).includes(wanted));
+    if (wanted) found.sort((one, other) => fold(other).startsWith(wanted) - fold(one).startsWith(wanted));
+    const exact = found.findIndex((option) => fold(option) === fold(this.input.value.trim()));
+    this.#found = found.slice(0, MOST_SHOWN);
+    this.#draw(found.length - this.#found.length);
+    this.#mark(exact === -1 && wanted && found.length > 0 ? 0 : exact);
+  }
+
+  #draw(hidden) {
+    const items = this.#found.map((option, index) =>
+      element('li', { role: 'option', id: `${this.box.id}-${index}`, 'data-index': index }, option));
+    if (items.length === 0) items.push(element('li', { class: 'grid-options-note' }, 'В списке такого нет'));
+    if (hidden > 0) items.push(element('li', { class: 'grid-options-note' }, `Ещё ${hidden}: введите часть названия`));
+    this.box.replaceChildren(...items);
+    this.box.style.minInlineSize = `${this.input.parentElement.offsetWidth}px`;
+    this.follow();
+  }
+
+  #mark(index) {
+    this.#at = index < this.#found.length ? index : -1;
+    for (const [at, item] of [...this.box.children].entries()) {
+      if (item.getAttribute('role') === 'option') item.setAttribute('aria-selected', String(at === this.#at));
+    }
+    const marked = this.#at === -1 ? null : this.box.children[this.#at];
+    setAttribute(this.input, 'aria-activedescendant', marked?.id);
+    marked?.scrollIntoView({ block: 'nearest' });
+  }
+
+  #choose(event) {
+    event.preventDefault();
+    const item = event.target.closest('[role=option]');
+    if (!item) return;
+    this.#mark(Number(item.dataset.index));
+    this.input.value = this.#found[this.#at];
+    this.commit();
+  }
+}
+
+function fold(text) {
+  return text.toLocaleLowerCase('ru').replaceAll('ё', 'е');
+}

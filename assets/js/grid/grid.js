@@ -1,0 +1,264 @@
+// A sheet's table put together: model, view, selection, editor, keys, pointer, clipboard.
+//
+// A cell's element carries data-row (row id) and data-column (column key), data-state ("waiting" | "conflict"),
+// and the classes is-locked, is-selected, is-active, is-editing, has-error, has-warning.
+
+import { Clipboard } from './clipboard.js';
+import { plural } from './dom.js';
+import { CellEditor } from './editor.js';
+import { Tooltip } from './hints.js';
+import { Keyboard } from './keyboard.js';
+import { Pointer } from './pointer.js';
+import { Selection } from './selection.js';
+import { StatusLine } from './status-line.js';
+import { Toolbar } from './toolbar.js';
+import { GridView } from './view.js';
+
+const NO_MARKS = { severity: null, state: null, messages: [] };
+
+export class Grid {
+  /**
+   * @param root an empty element that fills the room there is
+   * @param model the sheet's model
+   * @param options.label name of the table for a screen reader
+   * @param options.marksOf (rowId, columnKey|null) → {severity: 'error'|'warning'|null, state, messages: string[]}
+   * @param options.onLeave Esc was pressed: give the keyboard to what comes after the table
+   */
+  constructor(root, model, { label, marksOf = () => NO_MARKS, onLeave = () => {} }) {
+    this.root = root;
+    this.model = model;
+    this.marksOf = marksOf;
+    this.leave = () => {
+      this.tooltip.hide();
+      onLeave();
+    };
+    root.classList.add('grid');
+    this.selection = new Selection(model);
+    this.editor = new CellEditor(this);
+    this.line = new StatusLine();
+    if (!model.readonly) this.toolbar = new Toolbar(this);
+    if (this.toolbar) root.append(this.toolbar.box);
+    this.view = new GridView(root, model, this.selection, { label, marksOf });
+    root.append(this.line.box);
+    this.tooltip = new Tooltip(root);
+    this.clipboard = new Clipboard(this);
+    this.keyboard = new Keyboard(this);
+    this.pointer = new Pointer(this);
+    this.#listen();
+    this.view.render();
+    this.#describe();
+  }
+
+  #listen() {
+    this.model.subscribe((change) => (change.rows ? this.#showRows() : this.#showCells(change.cells)));
+    this.selection.subscribe(({ focus }) => this.#showSelection(focus));
+    this.view.scroller.addEventListener('focusin', () => this.#showMessages());
+    this.view.scroller.addEventListener('focusout', () => this.tooltip.hide());
+    this.view.scroller.addEventListener('scroll', () => this.tooltip.hide(), { passive: true });
+    this.view.scroller.addEventListener('pointerover', (event) => this.#hover(event));
+  }
+
+  // Showing
+
+  #showRows() {
+    const focused = this.ownsKeyboard();
+    this.selection.rebase({});
+    this.view.render();
+    this.view.repaint();
+    this.view.paintSelection();
+    if (focused && !this.editor.isOpen) this.focusCell();
+    this.#afterChange();
+  }
+
+  #showCells(cells) {
+    this.view.repaint(cells);
+    this.#afterChange();
+  }
+
+  #afterChange() {
+    this.toolbar?.update();
+    this.#describe();
+  }
+
+  #showSelection(focus) {
+    this.line.tell('');
+    this.view.reveal(this.selection.head.row, this.selection.head.column);
+    this.view.render();
+    this.view.paintSelection();
+    if (focus) this.focusCell();
+    this.#describe();
+    this.#showMessages();
+  }
+
+  /** Shows marks anew: [{row, column}], or all. */
+  repaint(cells = null) {
+    this.view.repaint(cells);
+    this.#describe();
+    if (this.ownsKeyboard()) this.#showMessages();
+  }
+
+  #describe() {
+    const { row, column } = this.selection.anchor;
+    const { title, hint } = this.model.columns[column];
+    this.line.showCell({ row, column }, title, hint, this.#messagesAt(row, column));
+  }
+
+  #messagesAt(row, column) {
+    const record = this.model.rows[row];
+    return record ? this.marksOf(record.id, this.model.columns[column].key).messages : [];
+  }
+
+  #showMessages() {
+    const { row, column } = this.selection.anchor;
+    const cell = this.view.cell(row, column);
+    if (cell) this.tooltip.show(cell, this.#messagesAt(row, column), { beside: true });
+  }
+
+  #hover(event) {
+    const place = this.view.locate(event.target);
+    const messages = !place ? [] : place.column === -1
+      ? this.marksOf(this.model.rows[place.row].id, null).messages
+      : this.#messagesAt(place.row, place.column);
+    if (messages.length > 0) this.tooltip.show(event.target.closest('.grid-cell'), messages, { beside: true });
+    else if (this.ownsKeyboard()) this.#showMessages();
+    else this.tooltip.hide();
+  }
+
+  // Keyboard
+
+  /** Whether keys go to the cells of this table. */
+  ownsKeyboard() {
+    const active = document.activeElement;
+    return this.clipboard.isFocused || (this.view.body.contains(active) && active !== document.body);
+  }
+
+  focusCell() {
+    this.view.activeCell?.focus({ preventScroll: true });
+  }
+
+  /** Goes to a cell by row id and column key; a missing column means the first one. */
+  goTo(rowId, columnKey) {
+    this.editor.commit();
+    const row = this.model.indexOf(rowId);
+    if (row === -1) return;
+    this.selection.moveTo(row, Math.max(0, columnKey === null ? 0 : this.model.columnIndex(columnKey)));
+  }
+
+  // Acts
+
+  edit(options) {
+    return this.editor.open(options);
+  }
+
+  commit() {
+    this.editor.commit();
+  }
+
+  undo() {
+    this.#afterReplay(this.model.undo(), 'Отменять нечего.');
+  }
+
+  redo() {
+    this.#afterReplay(this.model.redo(), 'Возвращать нечего.');
+  }
+
+  #afterReplay(steps, nothing) {
+    if (!steps) {
+      this.note(nothing);
+      return;
+    }
+    const rows = steps.map((step) => this.model.indexOf(step.row.id)).filter((index) => index !== -1);
+    const columns = steps.filter((step) => step.kind === 'set').map((step) => this.model.columnIndex(step.column));
+    if (rows.length === 0) return;
+    this.selection.selectRange({
+      top: least(rows),
+      bottom: most(rows),
+      left: columns.length > 0 ? least(columns) : 0,
+      right: columns.length > 0 ? most(columns) : this.model.columns.length - 1,
+    });
+  }
+
+  clear() {
+    if (this.refuseAll()) return;
+    const { top, bottom, left, right } = this.selection.range;
+    const changes = [];
+    for (let row = top; row <= bottom; row += 1) {
+      for (let column = left; column <= right; column += 1) changes.push({ row, column, text: '' });
+    }
+    const { locked } = this.model.setCells(changes);
+    if (locked > 0) this.note(`Не очищено: ${locked} ${plural(locked, 'ячейка', 'ячейки', 'ячеек')} только для чтения.`);
+  }
+
+  get canChangeRows() {
+    return this.model.isFree && !this.model.readonly;
+  }
+
+  /** Inserts as many blank rows as are selected, above them. */
+  insertRows() {
+    if (this.refuseAll()) return;
+    const { top, bottom } = this.selection.range;
+    const wanted = bottom - top + 1;
+    const inserted = this.model.insertRows(top, wanted);
+    if (inserted > 0) this.selection.moveTo(top, this.selection.anchor.column);
+    if (inserted < wanted) this.note(`Строк может быть не больше ${this.model.mostRows}.`);
+  }
+
+  deleteRows() {
+    if (this.refuseAll()) return;
+    const { top, bottom } = this.selection.range;
+    const indexes = Array.from({ length: bottom - top + 1 }, (_, offset) => top + offset);
+    const deleted = this.model.deleteRows(indexes);
+    this.selection.moveTo(top, this.selection.anchor.column);
+    this.note(`Удалено: ${deleted} ${plural(deleted, 'строка', 'строки', 'строк')}. Вернуть: Ctrl + Z.`);
+  }
+
+  selectRows() {
+    const { top, bottom } = this.selection.range;
+    this.selection.selectRows(top, bottom);
+    return true;
+  }
+
+  // Telling
+
+  note(text) {
+    this.line.tell(text);
+  }
+
+  /** True, and says so, when nothing in the sheet may be changed. */
+  refuseAll() {
+    if (!this.model.readonly) return false;
+    this.note('Таблица открыта только для просмотра.');
+    return true;
+  }
+
+  /** True, and says so, when the cell may not be changed. */
+  refuse(row, column) {
+    if (this.refuseAll()) return true;
+    if (!this.model.isLocked(row, column)) return false;
+    this.note('Ячейка только для чтения.');
+    return true;
+  }
+
+  /** Carries out a change that is not the person's: the selection stays on its cells, an open editor stays open. */
+  receive(change) {
+    const ids = this.selection.rowIds();
+    change();
+    this.selection.rebase(ids);
+    this.#showRows();
+  }
+
+  /** From now on nothing may be changed. */
+  close() {
+    this.editor.commit();
+    this.toolbar?.box.remove();
+    this.view.repaint();
+  }
+}
+
+function least(numbers) {
+  return numbers.reduce((one, other) => Math.min(one, other));
+}
+
+function most(numbers) {
+  return numbers.reduce((one, other) => Math.max(one, other));
+}

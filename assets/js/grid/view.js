@@ -1,0 +1,218 @@
+// The table on the screen: a sticky head and only those rows that can be seen (and the one with the keyboard).
+
+import { NUMBER_WIDTH, columnLetter, columnWidth, frozenCount } from './columns.js';
+import { button, element, setAttribute } from './dom.js';
+import { RowView } from './row-view.js';
+
+const SPARE_ROWS = 8;
+const WIDTH_FOR_FROZEN = 700;
+
+export class GridView {
+  #rows = new Map();
+
+  /**
+   * @param root the element to build in
+   * @param model the sheet's model
+   * @param selection the sheet's selection
+   * @param options {label, marksOf(rowId, columnKey|null) → {severity, state, messages}}
+   */
+  constructor(root, model, selection, { label, marksOf }) {
+    this.model = model;
+    this.selection = selection;
+    this.marksOf = marksOf;
+    this.rowHeight = Math.round(parseFloat(getComputedStyle(document.documentElement).fontSize) * 2);
+    this.widths = model.columns.map(columnWidth);
+    this.head = element('div', { class: 'grid-row', role: 'row', 'aria-rowindex': 1 });
+    this.body = element('div', { class: 'grid-body', role: 'rowgroup' });
+    this.scroller = element(
+      'div',
+      {
+        class: 'grid-scroll',
+        role: 'grid',
+        'aria-label': label,
+        'aria-multiselectable': 'true',
+        'aria-colcount': model.columns.length + 1,
+        'aria-readonly': model.readonly ? 'true' : null,
+      },
+      element('div', { class: 'grid-head', role: 'rowgroup' }, this.head),
+      this.body,
+    );
+    root.append(this.scroller);
+    this.scroller.style.setProperty('--grid-row-height', `${this.rowHeight}px`);
+    this.#layOutColumns();
+    this.scroller.addEventListener('scroll', () => this.render(), { passive: true });
+    new ResizeObserver(() => this.#resized()).observe(this.scroller);
+  }
+
+  #resized() {
+    if (this.frozen !== this.#frozenNow()) this.#layOutColumns();
+    this.render();
+  }
+
+  #frozenNow() {
+    return this.scroller.clientWidth >= WIDTH_FOR_FROZEN ? frozenCount(this.model.sheet) : 0;
+  }
+
+  #layOutColumns() {
+    this.frozen = this.#frozenNow();
+    this.lefts = [];
+    let left = 0;
+    for (const width of this.widths) {
+      this.lefts.push(left);
+      left += width;
+    }
+    this.scroller.style.setProperty(
+      '--grid-columns',
+      [NUMBER_WIDTH, ...this.widths].map((width) => `${width}px`).join(' '),
+    );
+    this.body.style.width = `${left + NUMBER_WIDTH}px`;
+    this.#buildHead();
+    for (const view of this.#rows.values()) view.element.remove();
+    this.#rows.clear();
+  }
+
+  #buildHead() {
+    const corner = element('div', { class: 'grid-title grid-number', role: 'columnheader', 'aria-colindex': 1 }, '№');
+    this.head.replaceChildren(corner, ...this.model.columns.map((column, index) => this.#title(column, index)));
+  }
+
+  #title(column, index) {
+    const title = element('div', { class: 'grid-title', role: 'columnheader', 'aria-colindex': index + 2 });
+    title.dataset.columnIndex = String(index);
+    const text = element('span', { class: 'grid-title-text' }, column.title);
+    if (column.required) text.append(' ', element('abbr', { class: 'grid-required', title: 'Обязательно' }, '*'));
+    const letter = element('span', { class: 'grid-letter', 'aria-hidden': 'true' }, columnLetter(index));
+    title.append(letter, text);
+    if (column.hint) {
+      title.append(button('i', {
+        class: 'hint-icon',
+        tabindex: -1,
+        'data-hint': column.hint,
+        'aria-label': `Подсказка: ${column.hint}`,
+      }));
+    }
+    if (index < this.frozen) {
+      title.classList.add('is-frozen');
+      title.style.insetInlineStart = `${this.lefts[index] + NUMBER_WIDTH}px`;
+    }
+    return title;
+  }
+
+  // Rows
+
+  /** Brings the rows on the screen in step with the model and the scroll position. */
+  render() {
+    const { rows } = this.model;
+    setAttribute(this.scroller, 'aria-rowcount', rows.length + 1);
+    this.body.style.height = `${rows.length * this.rowHeight}px`;
+    const wanted = this.#wantedIndexes();
+    this.#dropRowsOutside(wanted);
+    let next = this.body.firstChild;
+    for (const index of wanted) {
+      const view = this.#rowView(index);
+      if (view.element === next) next = next.nextSibling;
+      else this.body.insertBefore(view.element, next);
+      view.place(index, this.rowHeight);
+      this.#paintSelectionOf(view);
+    }
+  }
+
+  #wantedIndexes() {
+    const count = this.model.rows.length;
+    const height = this.scroller.clientHeight || 400;
+    const first = Math.max(0, Math.floor(this.scroller.scrollTop / this.rowHeight) - SPARE_ROWS);
+    const last = Math.min(count - 1, Math.ceil((this.scroller.scrollTop + height) / this.rowHeight) + SPARE_ROWS);
+    const wanted = new Set([this.selection.anchor.row, this.model.indexOf(this.editedRow)]);
+    for (let index = first; index <= last; index += 1) wanted.add(index);
+    return [...wanted].filter((index) => index >= 0 && index < count).sort((one, other) => one - other);
+  }
+
+  #dropRowsOutside(wanted) {
+    const ids = new Set(wanted.map((index) => this.model.rows[index].id));
+    for (const [id, view] of this.#rows) {
+      if (ids.has(id)) continue;
+      this.#rows.delete(id);
+      view.element.remove();
+    }
+  }
+
+  #rowView(index) {
+    const row = this.model.rows[index];
+    let view = this.#rows.get(row.id);
+    if (view && view.row !== row) {
+      view.element.remove();
+      view = null;
+    }
+    view ??= new RowView(row, { model: this.model, offsets: this.lefts.slice(0, this.frozen), marksOf: this.marksOf });
+    this.#rows.set(row.id, view);
+    return view;
+  }
+
+  /** Shows cells anew: [{row: id, column: key}]; without a list, all that can be seen. */
+  repaint(cells = null) {
+    if (!cells) {
+      for (const view of this.#rows.values()) view.paintAll();
+      return;
+    }
+    for (const { row, column } of cells) this.#rows.get(row)?.paint(this.model.columnIndex(column));
+  }
+
+  // Selection
+
+  paintSelection() {
+    for (const view of this.#rows.values()) this.#paintSelectionOf(view);
+  }
+
+  #paintSelectionOf(view) {
+    const { range, anchor } = this.selection;
+    const inside = view.index >= range.top && view.index <= range.bottom;
+    const active = view.index === anchor.row ? anchor.column : -1;
+    if (inside) view.paintSelection(range.left, range.right, active);
+    else view.paintSelection(0, -1, active);
+  }
+
+  /** The element of a cell, or null when its row is not on the screen. */
+  cell(rowIndex, columnIndex) {
+    return this.#rows.get(this.model.rows[rowIndex]?.id)?.cells[columnIndex] ?? null;
+  }
+
+  get activeCell() {
+    return this.cell(this.selection.anchor.row, this.selection.anchor.column);
+  }
+
+  /** How many whole rows the window shows. */
+  get pageRows() {
+    return Math.max(1, Math.floor((this.scroller.clientHeight - this.headHeight) / this.rowHeight) - 1);
+  }
+
+  get headHeight() {
+    return this.head.offsetHeight;
+  }
+
+  /** Scrolls just as far as a cell needs to be seen whole. */
+  reveal(rowIndex, columnIndex) {
+    const top = rowIndex * this.rowHeight;
+    const visibleHeight = this.scroller.clientHeight - this.headHeight;
+    if (top < this.scroller.scrollTop) this.scroller.scrollTop = top;
+    else if (top + this.rowHeight > this.scroller.scrollTop + visibleHeight) {
+      this.scroller.scrollTop = top + this.rowHeight - visibleHeight;
+    }
+    if (columnIndex < this.frozen) return;
+    const left = this.lefts[columnIndex];
+    const sticky = this.frozen > 0 ? this.lefts[this.frozen - 1] + this.widths[this.frozen - 1] : 0;
+    const visibleWidth = this.scroller.clientWidth - NUMBER_WIDTH;
+    if (left - sticky < this.scroller.scrollLeft) this.scroller.scrollLeft = left - sticky;
+    else if (left + this.widths[columnIndex] > this.scroller.scrollLeft + visibleWidth) {
+      this.scroller.scrollLeft = left + this.widths[columnIndex] - visibleWidth;
+    }
+  }
+
+  /** Which cell an event's target lies in: {row, column} as indexes (column -1: the number cell), or null. */
+  locate(target) {
+    const cell = target instanceof Element ? target.closest('.grid-body .grid-cell') : null;
+    if (!cell || !this.body.contains(cell)) return null;
+    const row = this.model.indexOf(cell.closest('.grid-row').dataset.row);
+    const column = cell.dataset.column === undefined ? -1 : this.model.columnIndex(cell.dataset.column);
+    return row === -1 ? null : { row, column };
+  }
+}
