@@ -38,5 +38,5 @@ export class Banner {
 
 function actionNode({ label, act, href }) {
   if (href) return element('a', { href, target: '_blank', rel: 'noopener', class: 'form-banner-action' }, label);
-  return button(label, { class: 'grid-button' }, act);
+  return button(label, { class: 'secondary small' }, act);
 }

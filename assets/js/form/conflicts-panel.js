@@ -32,8 +32,8 @@ export class ConflictsPanel {
     const heading = element('p', { class: 'form-conflicts-heading', role: 'alert' }, element('strong', {}, text));
     if (list.length > 1) {
       heading.append(
-        button('Оставить все мои', { class: 'grid-button' }, () => list.forEach((one) => this.workbook.keepMine(one))),
-        button('Взять все с сервера', { class: 'grid-button' }, () => list.forEach((one) => this.workbook.takeTheirs(one))),
+        button('Оставить все мои', { class: 'secondary small' }, () => list.forEach((one) => this.workbook.keepMine(one))),
+        button('Взять все с сервера', { class: 'secondary small' }, () => list.forEach((one) => this.workbook.takeTheirs(one))),
       );
     }
     return heading;
@@ -48,8 +48,8 @@ export class ConflictsPanel {
       place,
       value('Ваше', mine),
       value(by ? `На сервере (${by})` : 'На сервере', theirs),
-      button('Оставить моё', { class: 'grid-button' }, () => this.#choose(conflict, 'keepMine')),
-      button('Взять с сервера', { class: 'grid-button' }, () => this.#choose(conflict, 'takeTheirs')),
+      button('Оставить моё', { class: 'secondary small' }, () => this.#choose(conflict, 'keepMine')),
+      button('Взять с сервера', { class: 'secondary small' }, () => this.#choose(conflict, 'takeTheirs')),
     );
   }
 

@@ -9,7 +9,7 @@ export class ErrorsList {
   constructor({ opener, dialog, workbook, goTo }) {
     Object.assign(this, { opener, dialog, workbook, goTo });
     opener.addEventListener('click', () => this.open());
-    dialog.classList.add('form-dialog');
+    dialog.classList.add('wide');
     dialog.setAttribute('aria-label', 'Ошибки');
   }
 
@@ -29,10 +29,10 @@ export class ErrorsList {
 
   #draw() {
     const issues = this.workbook.orderedIssues();
-    const close = button('Закрыть', { class: 'grid-button' }, () => this.dialog.close());
+    const close = button('Закрыть', { class: 'secondary small' }, () => this.dialog.close());
     const heading = element('h2', {}, issues.length > 0 ? `Ошибки (${issues.filter(isError).length})` : 'Ошибки');
     const body = issues.length > 0 ? this.#table(issues) : element('p', {}, 'Ошибок нет.');
-    this.dialog.replaceChildren(element('header', { class: 'form-dialog-head' }, heading, close), body);
+    this.dialog.replaceChildren(element('article', {}, element('header', {}, heading, close), body));
   }
 
   #table(issues) {

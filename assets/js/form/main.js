@@ -31,6 +31,7 @@ class Form {
     this.inTurn = oneAtATime();
     this.banner = new Banner(byId('form-banner'));
     this.saved = new SavedStatus(byId('form-saved'));
+    markToolbar(main);
     fillWindow(main);
     showHints(main);
   }
@@ -206,6 +207,13 @@ class Form {
     this.submit?.update();
     this.conflicts.draw();
   }
+}
+
+/** The part of the page that holds the buttons, whatever it is wrapped in. */
+function markToolbar(main) {
+  let part = byId('form-close') ?? byId('form-submit');
+  while (part && part.parentElement !== main) part = part.parentElement;
+  part?.classList.add('form-toolbar');
 }
 
 /** The page takes what the window leaves below the cabinet's head. */

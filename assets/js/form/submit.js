@@ -10,10 +10,9 @@ export class Submit {
   constructor(parts) {
     Object.assign(this, parts);
     this.busy = false;
-    this.why = element('span', { id: 'form-submit-why', class: 'visually-hidden', role: 'status' });
+    this.why = element('span', { id: 'form-submit-why', class: 'sr-only', role: 'status' });
     this.opener.after(this.why);
     this.opener.addEventListener('click', () => this.#handIn());
-    this.dialog.classList.add('form-dialog');
     this.dialog.addEventListener('close', () => location.assign(this.back));
   }
 
@@ -100,14 +99,16 @@ export class Submit {
     const facts = [['Номер', number], ['Время', text], ['Сдал(а)', by], ['SHA-256', sha256]].filter(([, fact]) => fact);
     const list = element('dl', { class: 'form-receipt-facts' });
     for (const [name, fact] of facts) list.append(element('dt', {}, name), element('dd', {}, fact));
-    const print = element('a', { href: url, target: '_blank', rel: 'noopener', class: 'grid-button' }, 'Открыть квитанцию');
-    const close = button('Вернуться в кабинет', { class: 'grid-button is-main' }, () => this.dialog.close());
-    this.dialog.replaceChildren(
-      element('h2', {}, 'Отчет сдан'),
+    const print = element('a', { href: url, target: '_blank', rel: 'noopener', class: 'button secondary' }, 'Открыть квитанцию');
+    const close = button('Вернуться в кабинет', {}, () => this.dialog.close());
+    this.dialog.replaceChildren(element(
+      'article',
+      {},
+      element('header', {}, element('h2', {}, 'Отчет сдан')),
       list,
       element('p', {}, 'Сданное останется как есть. Если потом что-то исправить, отчет нужно будет сдать ещё раз.'),
       element('p', { class: 'form-dialog-actions' }, print, close),
-    );
+    ));
     this.dialog.setAttribute('aria-label', 'Отчет сдан');
     this.dialog.showModal();
     close.focus();

@@ -29,6 +29,7 @@ export class Workbook {
   constructor(state, { pending, store, onEdits }) {
     this.spec = state.spec;
     this.pending = pending;
+    this.onEdits = onEdits;
     this.issues = new Issues();
     this.conflicts = new Conflicts(store);
     this.models = new Map(state.spec.sheets.map((sheet) => [sheet.key, this.#model(sheet, Boolean(state.readonly), onEdits)]));
@@ -152,8 +153,10 @@ export class Workbook {
 
   #settleDeletion(model, edit, conflicts) {
     const refused = conflicts.some((conflict) => conflict.row === edit.row && conflict.sheet === edit.sheet);
-    if (refused) receiveRefusedDeletion(model, edit.row);
-    else model.removed.delete(edit.row);
+    const row = model.removed.get(edit.row);
+    if (!refused || !row) model.removed.delete(edit.row);
+    else if (looksTheSame(row)) this.onEdits([{ ...edit, base: row.revision }]);
+    else receiveRefusedDeletion(model, edit.row);
   }
 
   /** A refused deletion shows the row again: there is nothing to choose. A newer text is on its way: it decides. */
@@ -243,6 +246,12 @@ export class Workbook {
 }
 
 const NOTHING_OWN = new Set();
+
+/** The row is on the server just as the person saw it when deleting it: only the revision was behind. */
+function looksTheSame({ cells, server }) {
+  const keys = new Set([...Object.keys(cells), ...Object.keys(server)]);
+  return [...keys].every((key) => (cells[key] ?? '') === (server[key] ?? ''));
+}
 
 function placeOf(model, { row, column }) {
   return { row: row ? model.indexOf(row) : -1, column: column ? model.columnIndex(column) : -1 };

@@ -29,6 +29,11 @@ export function button(label, attributes = {}, onClick = null) {
   return made;
 }
 
+/** An icon of assets/icons.txt; it says nothing to a screen reader. */
+export function icon(name) {
+  return element('span', { class: `icon i-${name}`, 'aria-hidden': 'true' });
+}
+
 let lastId = 0;
 
 /** An id no other element of the page has. */

@@ -1,6 +1,6 @@
 // A date is typed as дд.мм.гггг or picked in the browser's own calendar (button, or Alt+↓).
 
-import { button, element } from './dom.js';
+import { button, element, icon } from './dom.js';
 
 export function dateField(column, text) {
   const input = element('input', {
@@ -27,6 +27,7 @@ export function dateField(column, text) {
     }
   };
   const opener = button('', { class: 'grid-calendar-open', tabindex: -1, 'aria-label': 'Открыть календарь (Alt+↓)' });
+  opener.append(icon('calendar'));
   opener.addEventListener('pointerdown', (event) => event.preventDefault());
   opener.addEventListener('click', open);
   calendar.addEventListener('change', () => {

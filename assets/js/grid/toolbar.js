@@ -1,27 +1,28 @@
 // The buttons above a sheet: rows in and out, undo and redo. The same acts have keys; the titles name them.
 
-import { button, element } from './dom.js';
+import { button, element, icon } from './dom.js';
 
 export class Toolbar {
   constructor(grid) {
     this.grid = grid;
     const rows = [
-      this.#make('Вставить строку', 'Ctrl + «+»', () => grid.insertRows()),
-      this.#make('Удалить строку', 'Ctrl + «−»', () => grid.deleteRows()),
+      this.#make('Вставить строку', 'row-insert-top', 'Ctrl + «+»', () => grid.insertRows()),
+      this.#make('Удалить строку', 'row-remove', 'Ctrl + «−»', () => grid.deleteRows()),
     ];
-    this.undo = this.#make('Отменить', 'Ctrl + Z', () => grid.undo());
-    this.redo = this.#make('Вернуть', 'Ctrl + Y', () => grid.redo());
+    this.undo = this.#make('Отменить', 'arrow-back-up', 'Ctrl + Z', () => grid.undo());
+    this.redo = this.#make('Вернуть', 'arrow-forward-up', 'Ctrl + Y', () => grid.redo());
     this.box = element('div', { class: 'grid-toolbar', role: 'toolbar', 'aria-label': 'Действия с таблицей' });
     this.box.append(...(grid.model.isFree ? rows : []), this.undo, this.redo);
     this.update();
   }
 
-  #make(label, keys, act) {
-    const made = button(label, { class: 'grid-button', title: keys }, () => {
+  #make(label, iconName, keys, act) {
+    const made = button(label, { class: 'secondary small', title: keys }, () => {
       this.grid.editor.commit();
       act();
       this.grid.focusCell();
     });
+    made.prepend(icon(iconName));
     // The keyboard stays in the table, so that the open editor is committed by the act and not by losing focus.
     made.addEventListener('pointerdown', (event) => event.preventDefault());
     return made;

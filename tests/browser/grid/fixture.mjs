@@ -1,0 +1,151 @@
+// What every test of the table starts from: a form, a server, a page.
+
+import { after, before } from 'node:test';
+import assert from 'node:assert/strict';
+import { launch } from '../launch.mjs';
+import { FormServer } from './server.mjs';
+
+export const SPEC = {
+  title: 'Расписание ВПР СПО',
+  sheets: [
+    {
+      key: 'paper',
+      title: 'РАБОТЫ НА БЛАНКЕ',
+      hint: 'Не более пяти дней на предмет',
+      rows: { mode: 'free', min: 1, max: 300 },
+      columns: [
+        { key: 'subject', title: 'Предмет', kind: 'list', options: ['Русский язык', 'Математика', 'Химия', 'Биология'], required: true },
+        { key: 'day', title: 'Дата 1й курс', kind: 'date', min: '15.09.2026', max: '09.10.2026', hint: 'Дата проведения' },
+        { key: 'rooms', title: 'Количество аудиторий', kind: 'integer', min: '1', max: '100', hint: 'От 1 до 100' },
+        { key: 'share', title: 'Доля, %', kind: 'decimal', digits: 2 },
+        { key: 'note', title: 'Примечание', kind: 'text', max_length: 200 },
+        { key: 'online', title: 'Дистанционно', kind: 'boolean' },
+      ],
+    },
+    {
+      key: 'classes',
+      title: 'Классы',
+      rows: { mode: 'fixed' },
+      columns: [
+        { key: 'name', title: 'Класс', kind: 'text', locked: true },
+        { key: 'pupils', title: 'Обучающихся', kind: 'integer' },
+        { key: 'teacher', title: 'Учитель', kind: 'text' },
+      ],
+    },
+  ],
+};
+
+export const CLASSES = [5, 6, 7].map((number, index) => ({ id: `c${number}`, position: `a${index}`, cells: { name: `${number} класс` } }));
+
+/** Starts a browser for a test file; gives `open(options)`, which gives {server, page, table}. */
+export function browserOfFile() {
+  let browser;
+  const opened = [];
+  before(async () => {
+    browser = await launch();
+  });
+  after(async () => {
+    await browser.close();
+    await Promise.all(opened.map((server) => server.stop()));
+  });
+  return {
+    /** A server with a form, and a page with it open. */
+    async open({ spec = SPEC, rows = {}, viewport = { width: 1280, height: 800 }, ...rest } = {}, context = {}) {
+      const server = await new FormServer({ spec, rows: { classes: spec === SPEC ? CLASSES : [], ...rows }, ...rest }).start();
+      opened.push(server);
+      const place = await browser.newContext({ viewport, locale: 'ru-RU', timezoneId: 'Europe/Moscow', ...context });
+      await place.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: server.url });
+      const page = await this.openPage(place, server);
+      return { server, page, context: place, table: new Table(page) };
+    },
+    /** Another page (window) of the same browser on the same form. */
+    async openPage(context, server) {
+      const page = await context.newPage();
+      const problems = [];
+      page.on('pageerror', (error) => problems.push(String(error)));
+      page.on('console', (message) => {
+        if (/Content Security Policy|Uncaught/.test(message.text())) problems.push(message.text());
+      });
+      page.problems = problems;
+      await page.goto(server.form);
+      await page.waitForSelector('#form[data-ready]');
+      return page;
+    },
+    newContext: (options) => browser.newContext(options),
+  };
+}
+
+/** The table on a page, in the words of the tests. Rows and columns count from 0. */
+export class Table {
+  constructor(page) {
+    this.page = page;
+  }
+
+  cell(row, column) {
+    return this.page.locator(`.sheet-panel:not([hidden]) .grid-body [aria-rowindex="${row + 2}"] [aria-colindex="${column + 2}"]`);
+  }
+
+  async click(row, column) {
+    await this.cell(row, column).click();
+  }
+
+  text(row, column) {
+    return this.cell(row, column).textContent();
+  }
+
+  /** Texts of a block of cells. */
+  async block(top, left, bottom, right) {
+    const lines = [];
+    for (let row = top; row <= bottom; row += 1) {
+      const line = [];
+      for (let column = left; column <= right; column += 1) line.push(await this.text(row, column));
+      lines.push(line);
+    }
+    return lines;
+  }
+
+  /** The active cell as [row, column]. */
+  async active() {
+    return this.page.evaluate(() => {
+      const cell = document.activeElement.closest('.grid-cell');
+      if (!cell) return null;
+      return [Number(cell.parentElement.getAttribute('aria-rowindex')) - 2, Number(cell.getAttribute('aria-colindex')) - 2];
+    });
+  }
+
+  press(...keys) {
+    return keys.reduce((done, key) => done.then(() => this.page.keyboard.press(key)), Promise.resolve());
+  }
+
+  type(text) {
+    return this.page.keyboard.type(text);
+  }
+
+  /** Pastes a text as the person would: from the clipboard, by the keys. */
+  async paste(text) {
+    await this.page.evaluate((value) => navigator.clipboard.writeText(value), text);
+    await this.press('Control+v');
+  }
+
+  clipboard() {
+    return this.page.evaluate(() => navigator.clipboard.readText());
+  }
+
+  note() {
+    return this.page.locator('.sheet-panel:not([hidden]) .grid-line-note').textContent();
+  }
+
+  async saved() {
+    await this.page.waitForFunction(() => document.getElementById('form-saved').textContent === 'Сохранено');
+    await this.page.waitForFunction(() => !document.querySelector('[data-state=waiting]'));
+  }
+}
+
+/** Waits till a condition of the test holds. */
+export async function until(condition, message = 'the condition') {
+  for (let tries = 0; tries < 200; tries += 1) {
+    if (await condition()) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  assert.fail(`waited in vain for ${message}`);
+}
