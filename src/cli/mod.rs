@@ -2,6 +2,7 @@
 
 mod backup;
 mod check;
+mod demo;
 mod error;
 mod init;
 mod restore;
@@ -31,6 +32,7 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Verb {
+    Demo(demo::Args),
     Init(init::Args),
     Serve(serve::Args),
     Backup(backup::Args),
@@ -86,6 +88,7 @@ pub fn main() -> ExitCode {
         Err(error) => return explain(&error),
     };
     let done = match cli.verb {
+        Verb::Demo(args) => demo::run(args),
         Verb::Init(args) => init::run(args),
         Verb::Serve(args) => serve::run(args),
         Verb::Backup(args) => backup::run(args),

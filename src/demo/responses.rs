@@ -1,0 +1,205 @@
+//! Responses in every state: not begun, in work with and without errors, handed in, handed in and edited since.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use rand::rngs::SmallRng;
+use rand::{RngExt, SeedableRng};
+use rusqlite::{Connection, named_params, params};
+use sha2::{Digest, Sha256};
+
+use super::values::{self, Filled};
+use crate::db::blobs::hex;
+use crate::db::time::{from_ms, to_ms};
+use crate::domain::{AccountId, CollectionId, FormVersionId, OrganisationId, PublicationId, ResponseId, Window, WindowState};
+use crate::error::AppError;
+use crate::forms::{Data, Form, FormSpec, check, handin, value};
+use crate::rooms::audience::PARTICIPATES;
+
+/// Of a hundred organisations, how many handed in and how many are in work, while a window is open and after it.
+const OPEN: (u32, u32) = (38, 30);
+const CLOSED: (u32, u32) = (86, 8);
+/// Of a hundred that handed in, how many have edited since.
+const EDITED: u32 = 12;
+
+struct Collection {
+    id: CollectionId,
+    publication: PublicationId,
+    form_version: FormVersionId,
+    version: i64,
+    form: Form,
+    window: Window,
+}
+
+struct Participant {
+    organisation: OrganisationId,
+    code: String,
+    account: AccountId,
+    login: String,
+    person: String,
+}
+
+/// Fills every collection that has opened by `now`.
+pub fn write_all(c: &Connection, now: DateTime<Utc>) -> Result<(), AppError> {
+    let mut next_number = 1;
+    for collection in collections(c)? {
+        if collection.window.state(now) == WindowState::NotOpen {
+            continue;
+        }
+        for participant in participants(c, collection.publication)? {
+            write_one(c, &collection, &participant, now, &mut next_number)?;
+        }
+    }
+    Ok(())
+}
+
+fn collections(c: &Connection) -> Result<Vec<Collection>, AppError> {
+    let mut statement = c.prepare(
+        "SELECT c.id, c.publication_id, v.id, v.number, v.spec, c.opens_at, c.closes_at
+         FROM collection c JOIN form_version v ON v.id = c.form_version_id ORDER BY c.id",
+    )?;
+    let mut rows = statement.query([])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        let spec: String = row.get(4)?;
+        let spec = FormSpec::parse(&spec).map_err(|_| AppError::internal("a stored form does not parse"))?;
+        found.push(Collection {
+            id: row.get(0)?,
+            publication: row.get(1)?,
+            form_version: row.get(2)?,
+            version: row.get(3)?,
+            form: Form::compile(spec),
+            window: Window { opens_at: from_ms(row.get(5)?), closes_at: from_ms(row.get(6)?) },
+        });
+    }
+    Ok(found)
+}
+
+fn participants(c: &Connection, publication: PublicationId) -> Result<Vec<Participant>, AppError> {
+    let sql = format!(
+        "SELECT o.id, o.code, me.id, me.login, me.full_name
+         FROM organisation AS o JOIN account AS me ON me.organisation_id = o.id
+         WHERE {PARTICIPATES} ORDER BY o.id"
+    );
+    let mut statement = c.prepare_cached(&sql)?;
+    let found = statement.query_map(named_params! { ":publication": publication }, |row| {
+        Ok(Participant {
+            organisation: row.get(0)?,
+            code: row.get(1)?,
+            account: row.get(2)?,
+            login: row.get(3)?,
+            person: row.get(4)?,
+        })
+    })?;
+    Ok(found.collect::<Result<_, _>>()?)
+}
+
+fn write_one(
+    c: &Connection,
+    collection: &Collection,
+    participant: &Participant,
+    now: DateTime<Utc>,
+    next_number: &mut i64,
+) -> Result<(), AppError> {
+    let seed = (collection.id.0 as u64) << 32 | participant.organisation.0 as u64;
+    let mut rng = SmallRng::seed_from_u64(seed);
+    let (handed_in, in_work) = if collection.window.state(now) == WindowState::Closed { CLOSED } else { OPEN };
+    let lot = rng.random_range(0..100);
+    if lot >= handed_in + in_work {
+        return Ok(());
+    }
+    let filled = if lot < handed_in { Filled::Whole } else { Filled::Partly };
+    let data = values::make(&collection.form, seed, filled);
+    let started = moment(&mut rng, collection.window.opens_at, now.min(collection.window.closes_at));
+    let changed = moment(&mut rng, started, now.min(collection.window.closes_at).min(started + TimeDelta::hours(3)));
+    let response = insert_response(c, collection, participant, started, changed)?;
+    insert_rows(c, response, &data, &participant.login)?;
+    if filled == Filled::Whole && check(&collection.form, &data).is_empty() {
+        hand_in(c, collection, participant, response, &data, changed, *next_number)?;
+        *next_number += 1;
+        if collection.window.state(now) == WindowState::Open && rng.random_range(0..100) < EDITED {
+            edit_since(c, response, now.min(changed + TimeDelta::hours(5)))?;
+        }
+    }
+    Ok(())
+}
+
+fn moment(rng: &mut SmallRng, from: DateTime<Utc>, to: DateTime<Utc>) -> DateTime<Utc> {
+    let span = (to - from).num_milliseconds().max(1);
+    from + TimeDelta::milliseconds(rng.random_range(0..span))
+}
+
+fn insert_response(
+    c: &Connection,
+    collection: &Collection,
+    participant: &Participant,
+    started: DateTime<Utc>,
+    changed: DateTime<Utc>,
+) -> Result<ResponseId, AppError> {
+    c.prepare_cached(
+        "INSERT INTO response (collection_id, organisation_id, form_version_id, revision, started_at, changed_at, changed_by)
+         VALUES (?1, ?2, ?3, 1, ?4, ?5, ?6)",
+    )?
+    .execute(params![
+        collection.id,
+        participant.organisation,
+        collection.form_version,
+        to_ms(started),
+        to_ms(changed),
+        participant.account
+    ])?;
+    Ok(ResponseId(c.last_insert_rowid()))
+}
+
+fn insert_rows(c: &Connection, response: ResponseId, data: &Data, login: &str) -> Result<(), AppError> {
+    let mut insert = c.prepare_cached(
+        "INSERT INTO response_row (response_id, sheet, row, position, revision, changed_by, cells)
+         VALUES (?1, ?2, ?3, ?4, 1, ?5, ?6)",
+    )?;
+    for (sheet, rows) in &data.sheets {
+        for row in rows.iter().filter(|row| !row.is_blank()) {
+            insert.execute(params![response, sheet, row.id, row.position, login, value::cells_to_json(&row.cells)])?;
+        }
+    }
+    Ok(())
+}
+
+fn hand_in(
+    c: &Connection,
+    collection: &Collection,
+    participant: &Participant,
+    response: ResponseId,
+    data: &Data,
+    at: DateTime<Utc>,
+    number: i64,
+) -> Result<(), AppError> {
+    let document = handin::document(&collection.form, collection.version, data);
+    let canonical = handin::canonical(&document)?;
+    let sha256 = hex(&Sha256::digest(canonical.as_bytes()));
+    c.prepare_cached(
+        "INSERT INTO submission (response_id, number, revision, form_version_id, submitted_at, account_id, login, person,
+                                 data, sha256)
+         VALUES (?1, ?2, 1, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+    )?
+    .execute(params![
+        response,
+        number,
+        collection.form_version,
+        to_ms(at),
+        participant.account,
+        participant.login,
+        participant.person,
+        canonical,
+        sha256
+    ])?;
+    c.prepare_cached("UPDATE response SET submission_id = ?2, submitted_revision = 1 WHERE id = ?1")?
+        .execute(params![response, c.last_insert_rowid()])?;
+    Ok(())
+}
+
+/// A draft that is ahead of what was handed in: shown, not counted.
+fn edit_since(c: &Connection, response: ResponseId, at: DateTime<Utc>) -> Result<(), AppError> {
+    c.prepare_cached("UPDATE response SET revision = 2, changed_at = ?2 WHERE id = ?1")?
+        .execute(params![response, to_ms(at)])?;
+    c.prepare_cached("UPDATE response_row SET revision = 2 WHERE response_id = ?1 AND sheet = (SELECT min(sheet) FROM response_row WHERE response_id = ?1)")?
+        .execute([response])?;
+    Ok(())
+}
