@@ -9,7 +9,6 @@ use crate::config::Config;
 use crate::db::data_dir;
 use crate::demo;
 use crate::error::AppError;
-use crate::setup;
 
 /// Показать систему на выдуманном регионе: создать его, если надо, и запустить сервер
 #[derive(clap::Args)]
@@ -37,17 +36,36 @@ pub fn run(args: Args) -> Result<(), CliError> {
         .map_err(|cause| CliError::Failed(format!("папка {}: {cause}", folder.path().display())))?;
     let _lock = data_dir::lock(folder.path())?
         .ok_or_else(|| CliError::Failed(format!("на папке {} уже работает сервер", folder.path().display())))?;
-    let db = super::open(&data_dir::database(folder.path()))?;
+    let file = data_dir::database(folder.path());
     let csv = folder.path().join("accounts.csv");
-    if db.read(setup::exists)? {
+    if file.exists() {
         println!("Регион уже есть, оставлен как есть.");
     } else {
-        let accounts = demo::build(&db, args.organisations, Clock::System.now())?;
-        std::fs::write(&csv, demo::csv(&accounts)?)?;
-        print!("{}", demo::table(&accounts));
+        build(&file, &csv, args.organisations)?;
     }
     println!("Учётные записи: {}", csv.display());
-    serve::serve(super::application(db, config)?, args.listen)
+    serve::serve(super::application(super::open(&file)?, config)?, args.listen)
+}
+
+/// Makes the region under another name and puts it in place when it is whole: a demo killed on the way leaves nothing.
+fn build(file: &Path, csv: &Path, organisations: usize) -> Result<(), CliError> {
+    let draft = file.with_file_name("oko-demo-draft.db");
+    for suffix in ["", "-wal", "-shm"] {
+        let mut left_over = draft.clone().into_os_string();
+        left_over.push(suffix);
+        match std::fs::remove_file(PathBuf::from(left_over)) {
+            Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => return Err(cause.into()),
+            _ => {}
+        }
+    }
+    let db = super::open(&draft)?;
+    let accounts = demo::build(&db, organisations, Clock::System.now())?;
+    db.close();
+    drop(db);
+    std::fs::write(csv, demo::csv(&accounts)?)?;
+    std::fs::rename(&draft, file)?;
+    print!("{}", demo::table(&accounts));
+    Ok(())
 }
 
 /// The data folder: given and kept, or temporary and removed at the end.

@@ -4,6 +4,7 @@ mod backup;
 mod check;
 mod demo;
 mod error;
+mod form;
 mod init;
 mod restore;
 mod serve;
@@ -38,6 +39,7 @@ enum Verb {
     Backup(backup::Args),
     Restore(restore::Args),
     Check(check::Args),
+    Form(form::Args),
 }
 
 /// The folder every verb but `demo` works in.
@@ -94,6 +96,7 @@ pub fn main() -> ExitCode {
         Verb::Backup(args) => backup::run(args),
         Verb::Restore(args) => restore::run(args),
         Verb::Check(args) => check::run(args),
+        Verb::Form(args) => form::run(args),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

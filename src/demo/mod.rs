@@ -25,8 +25,7 @@ pub const PASSWORD: &str = "demo-2026";
 /// Most organisations: the whole country.
 pub const MOST_ORGANISATIONS: usize = 40_000;
 
-/// Fills an empty database as of `now`; gives the accounts made. All or nothing: the region is marked as there only at
-/// the end, in the transaction that writes its responses.
+/// Fills an empty database as of `now`; gives the accounts made.
 pub fn build(db: &Db, organisations: usize, now: DateTime<Utc>) -> Result<Vec<DemoAccount>, AppError> {
     let zone = chrono_tz::Europe::Moscow;
     let hash = password::hash(PASSWORD)?;

@@ -12,7 +12,7 @@ use super::dates;
 use crate::db::Db;
 use crate::db::audit::Actor;
 use crate::error::AppError;
-use crate::rooms::publications::package;
+use crate::rooms::publications::package::{self, Refused};
 
 #[derive(RustEmbed)]
 #[folder = "assets/demo"]
@@ -24,8 +24,10 @@ pub fn import_all(db: &Db, zone: Tz, now: DateTime<Utc>) -> Result<(), AppError>
         let mut file = tempfile::tempfile()?;
         pack(&mut file, &name, &paths, zone, now)?;
         file.rewind()?;
-        package::import(db, file, &Actor::cli(), now)
-            .map_err(|cause| AppError::internal(format!("demo package {name}: {cause}")))?;
+        package::import(db, file, now, &Actor::cli()).map_err(|refused| match refused {
+            Refused::Mistakes(mistakes) => AppError::internal(format!("demo package {name}: {}", mistakes.join("; "))),
+            Refused::Failed(error) => error,
+        })?;
     }
     Ok(())
 }

@@ -31,7 +31,6 @@ struct Collection {
 
 struct Participant {
     organisation: OrganisationId,
-    code: String,
     account: AccountId,
     login: String,
     person: String,
@@ -75,7 +74,7 @@ fn collections(c: &Connection) -> Result<Vec<Collection>, AppError> {
 
 fn participants(c: &Connection, publication: PublicationId) -> Result<Vec<Participant>, AppError> {
     let sql = format!(
-        "SELECT o.id, o.code, me.id, me.login, me.full_name
+        "SELECT o.id, me.id, me.login, me.full_name
          FROM organisation AS o JOIN account AS me ON me.organisation_id = o.id
          WHERE {PARTICIPATES} ORDER BY o.id"
     );
@@ -83,10 +82,9 @@ fn participants(c: &Connection, publication: PublicationId) -> Result<Vec<Partic
     let found = statement.query_map(named_params! { ":publication": publication }, |row| {
         Ok(Participant {
             organisation: row.get(0)?,
-            code: row.get(1)?,
-            account: row.get(2)?,
-            login: row.get(3)?,
-            person: row.get(4)?,
+            account: row.get(1)?,
+            login: row.get(2)?,
+            person: row.get(3)?,
         })
     })?;
     Ok(found.collect::<Result<_, _>>()?)

@@ -7,8 +7,4 @@ mod routes;
 mod sign_in;
 
 pub use queries::sweep_failures;
-
-/// Routes of the room.
-pub fn routes() -> Vec<rocket::Route> {
-    routes::all()
-}
+pub use routes::routes;

@@ -14,7 +14,8 @@ use crate::web::form::{CheckedForm, Nothing, OpenForm};
 use crate::web::guards::{Can, client_address, may};
 use crate::web::session;
 
-pub fn all() -> Vec<rocket::Route> {
+/// Routes of the room.
+pub fn routes() -> Vec<rocket::Route> {
     rocket::routes![root, show, submit, leave, password_help]
 }
 
