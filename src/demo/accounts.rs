@@ -45,7 +45,13 @@ pub fn table(accounts: &[DemoAccount]) -> String {
             }
             left -= 1;
         }
-        let _ = writeln!(text, "{:<16} {PASSWORD:<12} {:<27} {}", account.login, account.role.title(), account.organisation);
+        let _ = writeln!(
+            text,
+            "{:<16} {PASSWORD:<12} {:<27} {}",
+            account.login,
+            account.role.title(),
+            account.organisation
+        );
     }
     if organisations > SHOWN_ORGANISATIONS {
         let _ = writeln!(text, "… всего организаций: {organisations}");

@@ -13,7 +13,9 @@ pub fn fill(text: &str, zone: Tz, now: DateTime<Utc>) -> String {
         Regex::new(r"\{\{(date |iso )?([+-]\d+)([dm])(?: (\d{1,2}):(\d\d))?\}\}").expect("a sound pattern")
     });
     let local = now.with_timezone(&zone);
-    MARKER.replace_all(text, |marker: &Captures<'_>| moment(marker, local).unwrap_or_else(|| marker[0].to_owned())).into_owned()
+    MARKER
+        .replace_all(text, |marker: &Captures<'_>| moment(marker, local).unwrap_or_else(|| marker[0].to_owned()))
+        .into_owned()
 }
 
 fn moment(marker: &Captures<'_>, now: DateTime<Tz>) -> Option<String> {

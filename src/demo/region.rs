@@ -89,7 +89,10 @@ impl Organisation {
             3 => (OrganisationKind::College, names::college(number)),
             6 if number <= 64 => (
                 OrganisationKind::Authority,
-                (format!("Управление образования администрации ({place})"), format!("Управление образования ({place})")),
+                (
+                    format!("Управление образования администрации ({place})"),
+                    format!("Управление образования ({place})"),
+                ),
             ),
             _ => (OrganisationKind::School, names::school(number, place)),
         };
@@ -149,7 +152,15 @@ impl Accounts<'_> {
                                       password_changed_at, created_at)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7)",
             )?
-            .execute(params![login, role, municipality, organisation, full_name, self.password_hash, to_ms(self.now)])?;
+            .execute(params![
+                login,
+                role,
+                municipality,
+                organisation,
+                full_name,
+                self.password_hash,
+                to_ms(self.now)
+            ])?;
         let account = self.c.last_insert_rowid();
         let mut insert = self.c.prepare_cached(
             "INSERT INTO account_section (account_id, section_id) SELECT ?1, id FROM section WHERE title_fold = ?2",

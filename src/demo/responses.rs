@@ -9,7 +9,9 @@ use sha2::{Digest, Sha256};
 use super::values::{self, Filled};
 use crate::db::blobs::hex;
 use crate::db::time::{from_ms, to_ms};
-use crate::domain::{AccountId, CollectionId, FormVersionId, OrganisationId, PublicationId, ResponseId, Window, WindowState};
+use crate::domain::{
+    AccountId, CollectionId, FormVersionId, OrganisationId, PublicationId, ResponseId, Window, WindowState,
+};
 use crate::error::AppError;
 use crate::forms::{Data, Form, FormSpec, check, handin, value};
 use crate::rooms::audience::PARTICIPATES;
@@ -80,12 +82,7 @@ fn participants(c: &Connection, publication: PublicationId) -> Result<Vec<Partic
     );
     let mut statement = c.prepare_cached(&sql)?;
     let found = statement.query_map(named_params! { ":publication": publication }, |row| {
-        Ok(Participant {
-            organisation: row.get(0)?,
-            account: row.get(1)?,
-            login: row.get(2)?,
-            person: row.get(3)?,
-        })
+        Ok(Participant { organisation: row.get(0)?, account: row.get(1)?, login: row.get(2)?, person: row.get(3)? })
     })?;
     Ok(found.collect::<Result<_, _>>()?)
 }

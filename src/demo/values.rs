@@ -28,14 +28,17 @@ pub fn make(form: &Form, seed: u64, filled: Filled) -> Data {
 }
 
 fn row_count(sheet: &FormSheet, rng: &mut SmallRng) -> usize {
-    let longest_unique_list = sheet.columns().iter().filter(|column| column.unique).filter_map(|column| match &column.kind {
-        Kind::List(options) => Some(options.as_slice().len()),
-        _ => None,
-    });
+    let longest_unique_list =
+        sheet.columns().iter().filter(|column| column.unique).filter_map(|column| match &column.kind {
+            Kind::List(options) => Some(options.as_slice().len()),
+            _ => None,
+        });
     match &sheet.spec().rows {
         Rows::Fixed { items } => items.len(),
         Rows::Free { min: 0, .. } if rng.random_bool(0.6) => 0,
-        Rows::Free { min, max } => rng.random_range(2..=6).clamp(*min, *max).min(longest_unique_list.min().unwrap_or(6)),
+        Rows::Free { min, max } => {
+            rng.random_range(2..=6).clamp(*min, *max).min(longest_unique_list.min().unwrap_or(6))
+        }
     }
 }
 
@@ -108,7 +111,9 @@ fn text(column: &Column, number: usize, rng: &mut SmallRng) -> String {
             .into(),
         "room" => (101 + number).to_string(),
         "phone" => format!("+7391{:07}", rng.random_range(1_000_000..9_999_999)),
-        "measure" => ["Наставничество учителей", "Консультации для обучающихся", "Разбор типичных ошибок"][number % 3].into(),
+        "measure" => {
+            ["Наставничество учителей", "Консультации для обучающихся", "Разбор типичных ошибок"][number % 3].into()
+        }
         _ => ["уточним до конца недели", "по плану-графику", "совместно с соседней школой"][number % 3].into(),
     }
 }

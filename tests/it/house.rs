@@ -91,9 +91,10 @@ fn rooms_form_no_circle() {
         let Some(room) = name.strip_prefix("rooms/").and_then(|rest| rest.split_once('/')).map(|(room, _)| room) else {
             continue;
         };
-        let mentioned = code.split("rooms::").skip(1).map(|rest| {
-            rest.chars().take_while(|c| c.is_ascii_lowercase() || *c == '_').collect::<String>()
-        });
+        let mentioned = code
+            .split("rooms::")
+            .skip(1)
+            .map(|rest| rest.chars().take_while(|c| c.is_ascii_lowercase() || *c == '_').collect::<String>());
         let needed = needs.entry(room.to_owned()).or_default();
         needed.extend(mentioned.filter(|other| other != room && !other.is_empty()));
     }

@@ -3,6 +3,6 @@
 
 mod harness;
 
-mod jobs;
 mod house;
+mod jobs;
 mod sign_in;
