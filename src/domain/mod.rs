@@ -1,10 +1,12 @@
 //! What the product is about, without a database or a web server: identifiers, roles and what they may do, windows of
 //! collections, states of responses, logins. Everything here is pure; time comes in as a parameter.
 
+pub mod contacts;
 pub mod ids;
 pub mod kind;
 pub mod login;
 pub mod permission;
+pub mod requisites;
 pub mod role;
 pub mod state;
 pub mod text;
