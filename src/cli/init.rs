@@ -1,10 +1,8 @@
 //! `oko init`: a new instance in an empty folder.
 
-use std::io::{IsTerminal, Read};
-
 use chrono_tz::Tz;
-use zeroize::Zeroizing;
 
+use super::secret::{self, Secret};
 use super::{CliError, DataArg};
 use crate::clock::Clock;
 use crate::db::{Db, data_dir, migrations};
@@ -33,9 +31,9 @@ pub struct Args {
 
 pub fn run(args: Args) -> Result<(), CliError> {
     login::check(&args.admin, Role::Operator).map_err(CliError::Usage)?;
-    let (password, generated) = given_or_generated_password()?;
+    let secret = secret::given_or_generated(&args.admin)?;
     let db = create(&args)?;
-    let hash = password::hash(&password).map_err(CliError::from)?;
+    let hash = password::hash(secret.password())?;
     let new = NewInstance { region: args.region, title: args.title, zone: args.timezone };
     let (admin, now) = (args.admin.clone(), Clock::System.now());
     db.write_blocking(move |c| {
@@ -48,27 +46,10 @@ pub fn run(args: Args) -> Result<(), CliError> {
     db.close();
     println!("База создана: {}", data_dir::database(&args.data.data).display());
     println!("Оператор: {}", args.admin);
-    if generated {
-        println!("Пароль (показан один раз): {}", *password);
+    if let Secret::Generated(password) = &secret {
+        println!("Пароль (показан один раз): {}", **password);
     }
     Ok(())
-}
-
-/// A password of the operator from standard input, where something is given there.
-fn given_or_generated_password() -> Result<(Zeroizing<String>, bool), CliError> {
-    let mut stdin = std::io::stdin();
-    let mut given = Zeroizing::new(String::new());
-    if !stdin.is_terminal() {
-        stdin.by_ref().take(4096).read_to_string(&mut given)?;
-    }
-    let given = given.trim_end_matches(['\r', '\n']);
-    if given.is_empty() {
-        return Ok((password::generate()?, true));
-    }
-    if given.chars().count() < 10 {
-        return Err(CliError::Usage("пароль оператора короче 10 символов".into()));
-    }
-    Ok((Zeroizing::new(given.to_owned()), false))
 }
 
 fn create(args: &Args) -> Result<Db, CliError> {

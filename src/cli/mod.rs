@@ -5,9 +5,12 @@ mod check;
 mod demo;
 mod error;
 mod form;
+mod import;
 mod init;
 mod restore;
+mod secret;
 mod serve;
+mod user;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -36,6 +39,8 @@ enum Verb {
     Demo(demo::Args),
     Init(init::Args),
     Serve(serve::Args),
+    Import(import::Args),
+    User(user::Args),
     Backup(backup::Args),
     Restore(restore::Args),
     Check(check::Args),
@@ -93,6 +98,8 @@ pub fn main() -> ExitCode {
         Verb::Demo(args) => demo::run(args),
         Verb::Init(args) => init::run(args),
         Verb::Serve(args) => serve::run(args),
+        Verb::Import(args) => import::run(args),
+        Verb::User(args) => user::run(args),
         Verb::Backup(args) => backup::run(args),
         Verb::Restore(args) => restore::run(args),
         Verb::Check(args) => check::run(args),

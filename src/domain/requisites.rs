@@ -26,9 +26,10 @@ pub fn check_ogrn(text: &str) -> Result<(), String> {
 pub fn check_kpp(text: &str) -> Result<(), String> {
     let bytes = text.as_bytes();
     let fits = bytes.len() == 9
-        && bytes.iter().enumerate().all(|(at, byte)| {
-            byte.is_ascii_digit() || (matches!(at, 4 | 5) && byte.is_ascii_uppercase())
-        });
+        && bytes
+            .iter()
+            .enumerate()
+            .all(|(at, byte)| byte.is_ascii_digit() || (matches!(at, 4 | 5) && byte.is_ascii_uppercase()));
     fits.then_some(()).ok_or_else(|| {
         format!("в КПП должно быть 9 цифр (пятая и шестая могут быть заглавными латинскими буквами), здесь «{text}»")
     })

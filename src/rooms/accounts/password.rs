@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 use crate::error::AppError;
 
 /// Shortest and longest password a person may choose, in characters.
-pub const SHORTEST: usize = 8;
+pub const SHORTEST: usize = 10;
 pub const LONGEST: usize = 200;
 
 /// Letters and digits that are not taken for one another on paper: no 0 O o, 1 l I.
@@ -61,8 +61,11 @@ pub fn generate() -> Result<Zeroizing<String>, AppError> {
 /// Whether a person may choose this password; if not, why, in Russian.
 pub fn check_chosen(password: &str, login: &str) -> Result<(), String> {
     let length = password.chars().count();
-    if !(SHORTEST..=LONGEST).contains(&length) {
-        return Err(format!("в пароле должно быть от {SHORTEST} до {LONGEST} символов, здесь {length}"));
+    if length < SHORTEST {
+        return Err(format!("пароль короче {SHORTEST} символов"));
+    }
+    if length > LONGEST {
+        return Err(format!("пароль длиннее {LONGEST} символов"));
     }
     if password.chars().any(char::is_control) {
         return Err("в пароле не должно быть управляющих символов".to_owned());

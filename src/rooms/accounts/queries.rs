@@ -73,3 +73,30 @@ pub fn sweep_failures(connection: &Connection, now: DateTime<Utc>) -> Result<usi
         connection.prepare_cached("DELETE FROM sign_in_failure WHERE last_at < ?1 AND locked_until <= ?2")?;
     Ok(statement.execute(params![to_ms(now - MEMORY), to_ms(now)])?)
 }
+
+/// Whether there is such a login, disabled or not.
+pub fn is_known(connection: &Connection, login: &str) -> Result<bool, AppError> {
+    Ok(connection.prepare_cached("SELECT 1 FROM account WHERE login = ?1")?.exists([login])?)
+}
+
+/// Stores the hash of a new password; `false` when there is no such login.
+pub fn set_password(connection: &Connection, login: &str, hash: &str, now: DateTime<Utc>) -> Result<bool, AppError> {
+    let mut statement = connection
+        .prepare_cached("UPDATE account SET password_hash = ?2, password_changed_at = ?3 WHERE login = ?1")?;
+    Ok(statement.execute(params![login, hash, to_ms(now)])? > 0)
+}
+
+/// Closes (`at`) or opens (`None`) an account; `false` when it is so already.
+pub fn set_disabled(connection: &Connection, login: &str, at: Option<DateTime<Utc>>) -> Result<bool, AppError> {
+    let mut statement = connection.prepare_cached(
+        "UPDATE account SET disabled_at = ?2 WHERE login = ?1 AND (disabled_at IS NULL) = (?2 IS NOT NULL)",
+    )?;
+    Ok(statement.execute(params![login, at.map(to_ms)])? > 0)
+}
+
+/// Ends every session of a login; gives how many there were.
+pub fn end_sessions(connection: &Connection, login: &str) -> Result<usize, AppError> {
+    let mut statement = connection
+        .prepare_cached("DELETE FROM session WHERE account_id = (SELECT id FROM account WHERE login = ?1)")?;
+    Ok(statement.execute([login])?)
+}
