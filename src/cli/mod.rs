@@ -7,6 +7,7 @@ mod error;
 mod form;
 mod import;
 mod init;
+mod publication;
 mod restore;
 mod secret;
 mod serve;
@@ -41,6 +42,7 @@ enum Verb {
     Serve(serve::Args),
     Import(import::Args),
     User(user::Args),
+    Publication(publication::Args),
     Backup(backup::Args),
     Restore(restore::Args),
     Check(check::Args),
@@ -100,6 +102,7 @@ pub fn main() -> ExitCode {
         Verb::Serve(args) => serve::run(args),
         Verb::Import(args) => import::run(args),
         Verb::User(args) => user::run(args),
+        Verb::Publication(args) => publication::run(args),
         Verb::Backup(args) => backup::run(args),
         Verb::Restore(args) => restore::run(args),
         Verb::Check(args) => check::run(args),

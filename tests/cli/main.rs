@@ -11,4 +11,5 @@ mod backup;
 mod calls;
 mod check;
 mod init;
+mod publication;
 mod serve;

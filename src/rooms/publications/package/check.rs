@@ -39,21 +39,14 @@ pub struct Names {
     pub accounts: Vec<AccountId>,
 }
 
-/// Everything inside the package: forms parse, files are whole, what is named is there. Without a draft only forms and
-/// files are looked at.
-pub fn contents<R: Read + Seek>(package: &mut Package<R>, draft: Option<&Draft>) -> Result<Contents, Vec<String>> {
+/// Everything inside the package: forms parse, files are whole, what is named is there.
+pub fn contents<R: Read + Seek>(package: &mut Package<R>, draft: &Draft) -> Result<Contents, Vec<String>> {
     let mut mistakes = Vec::new();
     let forms = forms(package, &mut mistakes);
     let files: Vec<String> = package.within("files/").map(str::to_owned).collect();
     for path in &files {
         mistakes.extend(package.verify(path).err());
     }
-    let Some(draft) = draft else {
-        let none = BTreeMap::new();
-        let contents =
-            Contents { storages: vec![], collections: vec![], forms: none, linked: BTreeSet::new(), notes: vec![] };
-        return if mistakes.is_empty() { Ok(contents) } else { Err(mistakes) };
-    };
     let storages = storages(package, draft, &mut mistakes);
     let collections = collections(package, draft, &mut mistakes);
     let mut linked = links(package, draft, &mut mistakes);
@@ -97,10 +90,10 @@ fn storages<R: Read + Seek>(
 ) -> Vec<Vec<(String, FileAudience)>> {
     let mut seen: BTreeMap<String, FileAudience> = BTreeMap::new();
     let mut storages = Vec::new();
-    for (number, storage) in draft.storages.iter().enumerate() {
+    for storage in &draft.storages {
         let mut files: Vec<(String, FileAudience)> = Vec::new();
-        for (index, file) in storage.files.iter().enumerate() {
-            let at = format!("publication.md, storage[{number}].files[{index}]");
+        for file in &storage.files {
+            let at = format!("publication.md, {}", file.at);
             let Some(path) = find(package, "files/", &file.path, "") else {
                 mistakes.push(format!("{at}.path: файла «{}» нет в папке files/ пакета", file.path));
                 continue;
@@ -120,12 +113,12 @@ fn storages<R: Read + Seek>(
 
 fn collections<R: Read + Seek>(package: &Package<R>, draft: &Draft, mistakes: &mut Vec<String>) -> Vec<String> {
     let mut found = Vec::new();
-    for (number, collection) in draft.collections.iter().enumerate() {
+    for collection in &draft.collections {
         match find(package, "forms/", &collection.form, ".json") {
             Some(path) => found.push(path),
             None => mistakes.push(format!(
-                "publication.md, collection[{number}].form: формы «{}» нет в пакете; положите её в forms/",
-                collection.form
+                "publication.md, {}.form: формы «{}» нет в пакете; положите её в forms/",
+                collection.at, collection.form
             )),
         }
     }
@@ -157,7 +150,7 @@ fn links<R: Read + Seek>(package: &Package<R>, draft: &Draft, mistakes: &mut Vec
 pub fn names(c: &Connection, draft: &Draft) -> Result<Result<Names, Vec<String>>, AppError> {
     let mut mistakes = Vec::new();
     let section = section(c, &draft.section)?;
-    if section.is_none() {
+    if section.is_none() && !draft.section.is_empty() {
         let known = known_sections(c)?;
         let known = if known.is_empty() { "пока нет ни одного".to_owned() } else { known.join(", ") };
         mistakes.push(format!("publication.md, section: раздела «{}» нет; есть: {known}", draft.section));

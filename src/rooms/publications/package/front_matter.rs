@@ -7,10 +7,12 @@ use toml::{Table, Value};
 use crate::domain::text::fold;
 use crate::domain::{OrganisationKind, Role};
 
-/// What a package asks for, as written.
-#[derive(Debug, Clone, PartialEq)]
+/// What a package asks for, as written. Where something is wrong with a value it is empty here, so that the rest can be
+/// looked at all the same; such a draft is never stored.
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Draft {
     pub title: String,
+    /// Title of the section.
     pub section: String,
     pub publish_at: DateTime<Utc>,
     pub audience: DraftAudience,
@@ -38,6 +40,8 @@ pub struct DraftStorage {
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct DraftFile {
+    /// Where it stands: `storage[0].files[1]`.
+    pub at: String,
     /// Path in the package: `files/…`.
     pub path: String,
     pub audience: FileAudience,
@@ -70,6 +74,8 @@ impl FileAudience {
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct DraftCollection {
+    /// Where it stands: `collection[0]`.
+    pub at: String,
     pub title: String,
     /// Path in the package: `forms/….json`.
     pub form: String,
@@ -82,16 +88,19 @@ const MAX_TITLE: usize = 300;
 /// Storages and collections of one publication.
 const MAX_BLOCKS: usize = 200;
 
-/// Reads the whole file; every mistake of it, in Russian, with the key's path.
-pub fn read(text: &str) -> Result<Draft, Vec<String>> {
-    let (front, body) = split(text).map_err(|mistake| vec![mistake])?;
-    let table: Table = front.parse().map_err(|cause: toml::de::Error| vec![syntax(front, &cause)])?;
+/// Reads the whole file, with every mistake of it, in Russian, by the key's path. No draft: it can't be read at all.
+pub fn read(text: &str) -> (Option<Draft>, Vec<String>) {
+    let (front, body) = match split(text) {
+        Ok(parts) => parts,
+        Err(mistake) => return (None, vec![mistake]),
+    };
+    let table: Table = match front.parse() {
+        Ok(table) => table,
+        Err(cause) => return (None, vec![syntax(front, &cause)]),
+    };
     let mut reader = Reader::default();
     let draft = reader.draft(&table, body);
-    match draft {
-        Some(draft) if reader.mistakes.is_empty() => Ok(draft),
-        _ => Err(reader.mistakes),
-    }
+    (Some(draft), reader.mistakes)
 }
 
 /// The front matter and the text after it.
@@ -135,16 +144,17 @@ struct Reader {
 }
 
 impl Reader {
-    fn draft(&mut self, table: &Table, text: &str) -> Option<Draft> {
+    fn draft(&mut self, table: &Table, text: &str) -> Draft {
         self.known(table, "", &["title", "section", "publish_at", "audience", "storage", "collection"]);
-        let title = self.title(table, "title");
-        let section = self.text(table, "", "section", true);
-        let publish_at = self.moment(table, "", "publish_at");
-        let audience = self.audience(table);
-        let storages = self.tables(table, "storage", Reader::storage);
-        let collections = self.tables(table, "collection", Reader::collection);
-        let text = text.trim().to_owned();
-        Some(Draft { title: title?, section: section?, publish_at: publish_at?, audience, storages, collections, text })
+        Draft {
+            title: self.title(table, "").unwrap_or_default(),
+            section: self.text(table, "", "section", true).unwrap_or_default(),
+            publish_at: self.moment(table, "", "publish_at").unwrap_or_default(),
+            audience: self.audience(table),
+            storages: self.tables(table, "storage", Reader::storage),
+            collections: self.tables(table, "collection", Reader::collection),
+            text: text.trim().to_owned(),
+        }
     }
 
     fn audience(&mut self, table: &Table) -> DraftAudience {
@@ -170,9 +180,10 @@ impl Reader {
         }
     }
 
-    fn storage(&mut self, table: &Table, path: &str) -> Option<DraftStorage> {
-        self.known(table, path, &["title", "files"]);
-        let title = self.title_at(table, path);
+    fn storage(&mut self, table: &Table, at: &str) -> Option<DraftStorage> {
+        let path = format!("{at}.");
+        self.known(table, &path, &["title", "files"]);
+        let title = self.title(table, &path).unwrap_or_default();
         let listed = self.array(table, &format!("{path}files"));
         if listed.is_some_and(<[Value]>::is_empty) || !table.contains_key("files") {
             self.tell(&format!("{path}files"), "в хранилище нужен хотя бы один файл: {path = \"files/…\"}");
@@ -181,39 +192,38 @@ impl Reader {
         for (index, value) in listed.unwrap_or_default().iter().enumerate() {
             let at = format!("{path}files[{index}]");
             match value.as_table() {
-                Some(table) => files.extend(self.file(table, &format!("{at}."))),
+                Some(table) => files.extend(self.file(table, at)),
                 None => self.tell(&at, "должен иметь вид {path = \"files/…\", for = \"all\"}"),
             }
         }
-        Some(DraftStorage { title: title?, files })
+        Some(DraftStorage { title, files })
     }
 
-    fn file(&mut self, table: &Table, path: &str) -> Option<DraftFile> {
-        self.known(table, path, &["path", "for"]);
-        let audience = match self.text(table, path, "for", false) {
-            None => Some(FileAudience::All),
-            Some(word) => FileAudience::parse(&word).or_else(|| {
-                self.tell(
-                    &format!("{path}for"),
-                    &format!("«{word}» не понято; есть: all, organisations, coordinators"),
-                );
-                None
-            }),
-        };
-        Some(DraftFile { path: self.text(table, path, "path", true)?, audience: audience? })
+    fn file(&mut self, table: &Table, at: String) -> Option<DraftFile> {
+        let path = format!("{at}.");
+        self.known(table, &path, &["path", "for"]);
+        let word = self.text(table, &path, "for", false);
+        let audience = word.as_deref().map_or(Some(FileAudience::All), FileAudience::parse);
+        if audience.is_none() {
+            let word = word.unwrap_or_default();
+            self.tell(&format!("{path}for"), &format!("«{word}» не понято; есть: all, organisations, coordinators"));
+        }
+        let file = self.text(table, &path, "path", true)?;
+        Some(DraftFile { at, path: file, audience: audience? })
     }
 
-    fn collection(&mut self, table: &Table, path: &str) -> Option<DraftCollection> {
-        self.known(table, path, &["title", "form", "opens_at", "closes_at"]);
-        let title = self.title_at(table, path);
-        let form = self.text(table, path, "form", true);
-        let opens_at = self.moment(table, path, "opens_at");
-        let closes_at = self.moment(table, path, "closes_at");
-        let (opens_at, closes_at) = (opens_at?, closes_at?);
-        if opens_at >= closes_at {
+    fn collection(&mut self, table: &Table, at: &str) -> Option<DraftCollection> {
+        let path = format!("{at}.");
+        self.known(table, &path, &["title", "form", "opens_at", "closes_at"]);
+        let title = self.title(table, &path).unwrap_or_default();
+        let form = self.text(table, &path, "form", true);
+        let opens_at = self.moment(table, &path, "opens_at");
+        let closes_at = self.moment(table, &path, "closes_at");
+        if opens_at.zip(closes_at).is_some_and(|(opens_at, closes_at)| opens_at >= closes_at) {
             self.tell(&format!("{path}closes_at"), "сбор должен закрываться позже, чем открывается (opens_at)");
         }
-        Some(DraftCollection { title: title?, form: form?, opens_at, closes_at })
+        let (opens_at, closes_at) = (opens_at.unwrap_or_default(), closes_at.unwrap_or_default());
+        Some(DraftCollection { at: at.to_owned(), title, form: form?, opens_at, closes_at })
     }
 
     fn tables<T>(&mut self, table: &Table, key: &str, read: impl Fn(&mut Reader, &Table, &str) -> Option<T>) -> Vec<T> {
@@ -224,7 +234,7 @@ impl Reader {
         }
         for (index, value) in values.iter().enumerate().take(MAX_BLOCKS) {
             match value.as_table() {
-                Some(table) => found.extend(read(self, table, &format!("{key}[{index}]."))),
+                Some(table) => found.extend(read(self, table, &format!("{key}[{index}]"))),
                 None => self.tell(&format!("{key}[{index}]"), &format!("должен быть таблицей [[{key}]]")),
             }
         }
@@ -261,17 +271,11 @@ impl Reader {
         found
     }
 
-    fn title_at(&mut self, table: &Table, path: &str) -> Option<String> {
-        self.title(table, &format!("{path}title"))
-    }
-
-    fn title(&mut self, table: &Table, path: &str) -> Option<String> {
-        let (parent, key) = path.rsplit_once('.').map_or(("", path), |(parent, key)| (parent, key));
-        let parent = if parent.is_empty() { String::new() } else { format!("{parent}.") };
-        let title = self.text(table, &parent, key, true)?;
+    fn title(&mut self, table: &Table, parent: &str) -> Option<String> {
+        let title = self.text(table, parent, "title", true)?;
         let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
         if title.chars().count() > MAX_TITLE {
-            self.tell(path, &format!("длиннее {MAX_TITLE} знаков"));
+            self.tell(&format!("{parent}title"), &format!("длиннее {MAX_TITLE} знаков"));
             return None;
         }
         Some(title)

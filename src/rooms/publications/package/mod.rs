@@ -55,18 +55,18 @@ impl From<AppError> for Refused {
 pub fn import(db: &Db, source: impl Read + Seek, now: DateTime<Utc>, actor: &Actor) -> Result<Imported, Refused> {
     let mut package = archive::Package::open(source).map_err(Refused::Mistakes)?;
     let text = package.text("publication.md", MAX_TEXT).map_err(|mistake| Refused::Mistakes(vec![mistake]))?;
-    let draft = front_matter::read(&text);
+    let (draft, mut mistakes) = front_matter::read(&text);
+    let draft = draft.unwrap_or_default();
     // A form or a file that is wrong is told even where publication.md is wrong too.
-    let contents = check::contents(&mut package, draft.as_ref().ok());
-    let names = draft.as_ref().ok().map(|draft| db.read(|c| check::names(c, draft))).transpose()?;
-    match (draft, contents, names) {
-        (Ok(draft), Ok(contents), Some(Ok(names))) => {
+    let contents = check::contents(&mut package, &draft);
+    let names = db.read(|c| check::names(c, &draft))?;
+    match (contents, names) {
+        (Ok(contents), Ok(names)) if mistakes.is_empty() => {
             store::store(db, &mut package, draft, contents, names, now, actor)
         }
-        (draft, contents, names) => {
-            let of_names = names.and_then(Result::err);
-            let all = [draft.err(), of_names, contents.err()];
-            Err(Refused::Mistakes(all.into_iter().flatten().flatten().collect()))
+        (contents, names) => {
+            mistakes.extend(names.err().into_iter().chain(contents.err()).flatten());
+            Err(Refused::Mistakes(mistakes))
         }
     }
 }
