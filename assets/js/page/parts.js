@@ -8,7 +8,7 @@ export function fetchedParts() {
   // Signed out meanwhile, moved, or gone: the whole page tells it better than a hole in this one.
   document.addEventListener("htmx:beforeSwap", (event) => {
     const { requestConfig, serverResponse, target } = event.detail;
-    const wanted = requestConfig.elt.hasAttribute("hx-select") && target.id;
+    const wanted = requestConfig.elt.closest("[hx-select]") && target.id;
     if (wanted && !serverResponse.includes(`id="${target.id}"`)) {
       event.preventDefault();
       leave(requestConfig);
