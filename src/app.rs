@@ -9,6 +9,7 @@ use tokio::sync::Semaphore;
 
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::db::forms::FormCache;
 use crate::db::{Db, instance};
 use crate::error::AppError;
 use crate::jobs::Wake;
@@ -24,6 +25,8 @@ pub struct Inner {
     pub region: Region,
     /// To be woken after a job was enqueued.
     pub jobs: Wake,
+    /// Forms compiled so far.
+    pub forms: FormCache,
     heavy: Semaphore,
 }
 
@@ -51,7 +54,8 @@ impl App {
         let region = db.read(Region::load)?;
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let heavy = Semaphore::new(cores * HEAVY_PER_CORE + HEAVY_WAITING);
-        Ok(App(Arc::new(Inner { db, clock, config, region, jobs: Wake::default(), heavy })))
+        let (jobs, forms) = (Wake::default(), FormCache::default());
+        Ok(App(Arc::new(Inner { db, clock, config, region, jobs, forms, heavy })))
     }
 
     /// Runs something long and blocking (hashing, workbooks, archives) off the async workers, a bounded number at a time.

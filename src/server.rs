@@ -28,6 +28,7 @@ pub fn rocket(app: App, listen: SocketAddr) -> Rocket<Build> {
         .mount("/", assets::routes())
         .mount("/", rocket::routes![health::health])
         .mount("/", rooms::accounts::routes())
+        .mount("/", rooms::collections::routes())
         .register("/", errors::catchers())
 }
 

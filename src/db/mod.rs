@@ -8,6 +8,7 @@ pub mod backup;
 pub mod blobs;
 mod connection;
 pub mod data_dir;
+pub mod forms;
 mod ids;
 pub mod instance;
 pub mod migrations;

@@ -5,6 +5,7 @@ use crate::jobs::{Kinds, Recurring};
 
 pub mod accounts;
 pub mod audience;
+pub mod collections;
 pub mod publications;
 pub mod registry;
 mod upkeep;

@@ -145,6 +145,12 @@ impl User<'_> {
         self.send(self.app.client.get(path.to_owned())).await
     }
 
+    /// What the scripts of a page ask for: errors come as JSON.
+    pub async fn get_json(&self, path: &str) -> Page {
+        let request = self.app.client.get(path.to_owned());
+        self.send(request.header(Header::new("X-Oko-Csrf", self.csrf.clone()))).await
+    }
+
     /// A form of a page, with this session's token.
     pub async fn post_form(&self, path: &str, fields: &[(&str, &str)]) -> Page {
         let mut body = String::new();

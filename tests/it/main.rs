@@ -3,6 +3,7 @@
 
 mod harness;
 
+mod collections;
 mod house;
 mod jobs;
 mod sign_in;

@@ -1,0 +1,67 @@
+//! What changed in a table since a revision: the answer to a saved batch, and to a page that asks for news.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rusqlite::Connection;
+
+use super::desk::Desk;
+use super::queries;
+use super::wire::{Changes, Issues, LastChange, Outcome, WireRow};
+use crate::domain::ResponseId;
+use crate::error::AppError;
+use crate::forms::{FormSheet, StoredRow, check_row, check_sheet};
+
+/// Rows that changed, and the sheets whose rows have to be looked at together.
+pub struct News<'f> {
+    pub revision: i64,
+    pub rows: Vec<(&'f FormSheet, StoredRow)>,
+    /// Sheets with all their rows.
+    pub across: Vec<(&'f FormSheet, Vec<StoredRow>)>,
+    pub last_change: Option<LastChange>,
+}
+
+/// Reads what changed after `since`, by whomever; `c` must see one moment. Rows are looked at together in the sheets of
+/// `across`, or, when that is not known, in all that changed.
+pub fn since<'d>(
+    desk: &'d Desk<'_>,
+    c: &Connection,
+    response: ResponseId,
+    since: i64,
+    across: Option<&BTreeSet<String>>,
+) -> Result<News<'d>, AppError> {
+    let form = &desk.form.form;
+    let (revision, changed_at, changed_by) = queries::last_change(c, response)?;
+    // A page from before the database was restored from a backup may be ahead: it is told everything.
+    let since = if since > revision { 0 } else { since };
+    let rows = queries::rows_since(c, response, form, since)?;
+    let changed: BTreeSet<&str> = rows.iter().map(|(sheet, _)| sheet.key()).collect();
+    let looked_at = form.sheets().iter().filter(|sheet| match across {
+        Some(known) => known.contains(sheet.key()),
+        None => sheet.looks_across_rows() && changed.contains(sheet.key()),
+    });
+    let across = looked_at
+        .map(|sheet| Ok((sheet, queries::sheet_rows(c, response, sheet)?)))
+        .collect::<Result<_, AppError>>()?;
+    Ok(News { revision, rows, across, last_change: Some(desk.last_change(changed_at, changed_by)) })
+}
+
+impl News<'_> {
+    /// As the page is told of it.
+    pub fn into_changes(self, outcome: Option<Outcome>) -> Changes {
+        let mut rows: BTreeMap<String, Vec<WireRow>> = BTreeMap::new();
+        let mut deleted: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        let mut issues = Issues::default();
+        for (sheet, stored) in self.rows {
+            if stored.deleted {
+                deleted.entry(sheet.key().to_owned()).or_default().push(stored.id);
+            } else if let Some(row) = sheet.row(stored) {
+                issues.put_row(sheet.key(), &row.id, check_row(sheet, &row));
+                rows.entry(sheet.key().to_owned()).or_default().push(row.into());
+            }
+        }
+        for (sheet, stored) in self.across {
+            issues.put_sheet(sheet.key(), check_sheet(sheet, &sheet.rows(stored)));
+        }
+        Changes { revision: self.revision, rows, deleted, issues, outcome, last_change: self.last_change }
+    }
+}

@@ -1,0 +1,67 @@
+//! Addresses of a collection's table.
+
+use rocket::response::content::RawJson;
+use rocket::response::status::NoContent;
+use rocket::serde::json::Json;
+use rocket::{Either, State, get, post};
+
+use super::desk::Desk;
+use super::wire::{Batch, Changes};
+use super::{news, pages, save, state};
+use crate::app::App;
+use crate::domain::CollectionId;
+use crate::error::AppError;
+use crate::web::errors::Answer;
+use crate::web::guards::{Can, may};
+use crate::web::json::JsonBody;
+
+pub fn all() -> Vec<rocket::Route> {
+    rocket::routes![form, table, cells, changes]
+}
+
+/// The table's page.
+#[get("/lk/collections/<id>/form")]
+fn form(app: &State<App>, can: Can<may::FillForm>, id: i64) -> Answer<maud::Markup> {
+    let desk = Desk::open(app, &can.viewer, CollectionId(id), can.now)?;
+    let shell = can.shell(app, None)?;
+    Ok(pages::form(&shell, &desk))
+}
+
+/// The whole table.
+#[get("/lk/collections/<id>/state")]
+fn table(app: &State<App>, can: Can<may::FillForm>, id: i64) -> Answer<RawJson<String>> {
+    app.db.snapshot(|c| {
+        let desk = Desk::read(app, c, &can.viewer, CollectionId(id), can.now)?;
+        Ok(RawJson(serde_json::to_string(&state::state(&desk, c)?)?))
+    })
+}
+
+/// Saves a batch of edits. The window is decided by the moment at which the whole batch has come, so that a request
+/// begun before closing can't be finished after it.
+#[post("/lk/collections/<id>/cells", data = "<batch>")]
+async fn cells(app: &State<App>, can: Can<may::FillForm>, id: i64, batch: JsonBody<Batch>) -> Answer<Json<Changes>> {
+    let desk = Desk::open(app, &can.viewer, CollectionId(id), app.clock.now())?;
+    save::save(&desk, batch.0?).await.map(Json)
+}
+
+/// What changed since a revision; nothing (204) when nothing did.
+#[get("/lk/collections/<id>/changes?<since>")]
+fn changes(
+    app: &State<App>,
+    can: Can<may::FillForm>,
+    id: i64,
+    since: Option<i64>,
+) -> Answer<Either<Json<Changes>, NoContent>> {
+    let since = since.ok_or_else(|| AppError::invalid("Не указано, с какой версии таблицы нужны изменения"))?;
+    app.db.snapshot(|c| {
+        let desk = Desk::read(app, c, &can.viewer, CollectionId(id), can.now)?;
+        desk.require_writable()?;
+        match &desk.place.response {
+            Some(response) if response.revision != since => {
+                let news = news::since(&desk, c, response.id, since, None)?;
+                Ok(Either::Left(Json(news.into_changes(None))))
+            }
+            _ => Ok(Either::Right(NoContent)),
+        }
+    })
+}

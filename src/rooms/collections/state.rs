@@ -1,0 +1,71 @@
+//! The whole table for the page, at first and after a reload.
+
+use std::collections::BTreeMap;
+
+use super::desk::{Desk, exact};
+use super::queries;
+use super::wire::{Issues, SheetState, State};
+use crate::db::Connection;
+use crate::domain::ResponseId;
+use crate::error::AppError;
+use crate::forms::{Data, Form, check_row, check_sheet};
+
+/// Everything the page needs; `c` must see one moment with `desk`.
+pub fn state<'d>(desk: &'d Desk<'_>, c: &Connection) -> Result<State<'d>, AppError> {
+    let form = &desk.form.form;
+    let response = desk.place.response.as_ref();
+    let mut data = data(c, form, response.map(|response| response.id))?;
+    let issues = issues(form, &data, Told::Mistakes);
+    let sheets = form.sheets().iter().map(|sheet| {
+        let rows = data.sheets.remove(sheet.key()).unwrap_or_default();
+        let rows = rows.into_iter().map(Into::into).collect();
+        (sheet.key(), SheetState { rows, locked: sheet.locked_cells() })
+    });
+    let sheets = sheets.collect();
+    Ok(State {
+        spec: &desk.form.browser_spec,
+        revision: desk.place.revision(),
+        readonly: desk.readonly(),
+        closes_at: exact(desk.place.window.closes_at),
+        now: exact(desk.now),
+        last_change: response.map(|response| desk.last_change(response.changed_at, response.changed_by.clone())),
+        handed_in: desk.place.handed_in().map(|latest| desk.handed_in(latest)),
+        sheets,
+        issues,
+    })
+}
+
+/// The draft as it stands; fixed rows are there also when nothing is stored.
+pub fn data(c: &Connection, form: &Form, response: Option<ResponseId>) -> Result<Data, AppError> {
+    let mut sheets = BTreeMap::new();
+    for sheet in form.sheets() {
+        let stored = response.map_or(Ok(Vec::new()), |id| queries::sheet_rows(c, id, sheet))?;
+        sheets.insert(sheet.key().to_owned(), sheet.rows(stored));
+    }
+    Ok(Data { sheets })
+}
+
+/// Which rows are told of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Told {
+    /// Those with mistakes: for a page that knows of none yet.
+    Mistakes,
+    /// All, so that the page forgets mistakes that are gone.
+    All,
+}
+
+/// Every mistake, in the two lists that the page keeps.
+pub fn issues(form: &Form, data: &Data, told: Told) -> Issues {
+    let mut issues = Issues::default();
+    for sheet in form.sheets() {
+        let rows = data.rows(sheet.key());
+        issues.put_sheet(sheet.key(), check_sheet(sheet, rows));
+        for row in rows {
+            let found = check_row(sheet, row);
+            if told == Told::All || !found.is_empty() {
+                issues.put_row(sheet.key(), &row.id, found);
+            }
+        }
+    }
+    issues
+}

@@ -1,0 +1,196 @@
+//! The JSON between the form page and the server. The browser deals in shown text only.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::AppError;
+use crate::forms::edit::{Conflict, Edit, Refused};
+use crate::forms::{Issue, Row, Value};
+
+/// Most edits in a batch.
+pub const MAX_EDITS: usize = 2_000;
+/// Longest name a page load may give itself.
+const MAX_CLIENT: usize = 64;
+
+/// Edits sent together. A batch never changes once it has its number, so that sending it again is harmless.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Batch {
+    /// Name of the page load that made it.
+    pub client: String,
+    /// Its number among that page load's, from 1.
+    pub seq: i64,
+    /// The revision the page has: it is told of what changed after it.
+    pub since: i64,
+    pub edits: Vec<Edit>,
+}
+
+impl Batch {
+    /// Refuses what no page of ours sends.
+    pub fn check(&self) -> Result<(), AppError> {
+        let allowed = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
+        if self.client.is_empty() || self.client.len() > MAX_CLIENT || !self.client.bytes().all(allowed) {
+            return Err(AppError::invalid("Неверное обозначение страницы: обновите её"));
+        }
+        if self.seq < 1 || self.since < 0 {
+            return Err(AppError::invalid("Неверный номер пачки изменений: обновите страницу"));
+        }
+        if self.edits.len() > MAX_EDITS {
+            return Err(AppError::invalid(format!("В одной пачке может быть не больше {MAX_EDITS} изменений")));
+        }
+        Ok(())
+    }
+}
+
+/// What is handed in: the table as it stands at this revision.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HandIn {
+    pub revision: i64,
+}
+
+/// The whole table, as the page needs it at first.
+#[derive(Debug, Serialize)]
+pub struct State<'a> {
+    pub spec: &'a serde_json::Value,
+    pub revision: i64,
+    /// Why nothing can be typed: `closed`, `not_open` or `view`.
+    pub readonly: Option<&'static str>,
+    pub closes_at: String,
+    pub now: String,
+    pub last_change: Option<LastChange>,
+    pub handed_in: Option<HandedIn>,
+    pub sheets: BTreeMap<&'a str, SheetState<'a>>,
+    pub issues: Issues,
+}
+
+#[derive(Debug, Serialize)]
+pub struct SheetState<'a> {
+    pub rows: Vec<WireRow>,
+    /// Cells the operator filled, by row.
+    pub locked: BTreeMap<&'a str, Vec<&'a str>>,
+}
+
+/// What changed after a revision, by whomever; with what became of a batch, when it answers one.
+#[derive(Debug, Serialize)]
+pub struct Changes {
+    pub revision: i64,
+    pub rows: BTreeMap<String, Vec<WireRow>>,
+    pub deleted: BTreeMap<String, Vec<String>>,
+    pub issues: Issues,
+    #[serde(flatten)]
+    pub outcome: Option<Outcome>,
+    pub last_change: Option<LastChange>,
+}
+
+/// What became of a batch.
+#[derive(Debug, Default, Serialize)]
+pub struct Outcome {
+    pub conflicts: Vec<Conflict>,
+    pub refused: Vec<Refused>,
+}
+
+impl From<crate::forms::edit::Outcome> for Outcome {
+    fn from(outcome: crate::forms::edit::Outcome) -> Outcome {
+        Outcome { conflicts: outcome.conflicts, refused: outcome.refused }
+    }
+}
+
+/// A row as shown; empty cells are absent.
+#[derive(Debug, Serialize)]
+pub struct WireRow {
+    pub id: String,
+    pub position: String,
+    pub revision: i64,
+    pub cells: BTreeMap<String, String>,
+}
+
+impl From<Row> for WireRow {
+    fn from(row: Row) -> WireRow {
+        let cells = row.cells.iter().map(|(column, value)| (column.clone(), Value::show(value))).collect();
+        WireRow { id: row.id, position: row.position, revision: row.revision, cells }
+    }
+}
+
+/// When the table last changed, and by whom.
+#[derive(Clone, Debug, Serialize)]
+pub struct LastChange {
+    pub at: String,
+    pub text: String,
+    pub by: String,
+}
+
+/// The latest handing in, or the answer to one.
+#[derive(Debug, Serialize)]
+pub struct HandedIn {
+    pub number: String,
+    pub text: String,
+    pub url: String,
+    pub revision: i64,
+}
+
+/// The answer to handing in.
+#[derive(Debug, Serialize)]
+pub struct Receipt {
+    pub number: String,
+    pub url: String,
+    pub text: String,
+    pub by: String,
+    pub sha256: String,
+}
+
+/// Each list replaces what the page had for that row or sheet.
+#[derive(Debug, Default, Serialize)]
+pub struct Issues {
+    /// Found by looking at a row alone, by sheet and row.
+    pub rows: BTreeMap<String, BTreeMap<String, Vec<RowIssue>>>,
+    /// Found by looking across the rows of a sheet.
+    pub sheets: BTreeMap<String, Vec<SheetIssue>>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct RowIssue {
+    pub column: Option<String>,
+    pub severity: &'static str,
+    pub message: String,
+}
+
+#[derive(Debug, Serialize)]
+pub struct SheetIssue {
+    pub row: Option<String>,
+    pub column: Option<String>,
+    pub severity: &'static str,
+    pub message: String,
+}
+
+impl From<Issue> for RowIssue {
+    fn from(issue: Issue) -> RowIssue {
+        let (severity, message) = (issue.severity.as_str(), issue.message());
+        RowIssue { column: issue.column, severity, message }
+    }
+}
+
+impl From<Issue> for SheetIssue {
+    fn from(issue: Issue) -> SheetIssue {
+        let (severity, message) = (issue.severity.as_str(), issue.message());
+        SheetIssue { row: issue.row, column: issue.column, severity, message }
+    }
+}
+
+impl Issues {
+    /// The mistakes of one row by itself; none is told too, so that the page forgets earlier ones.
+    pub fn put_row(&mut self, sheet: &str, row: &str, issues: Vec<Issue>) {
+        let issues = issues.into_iter().map(RowIssue::from).collect();
+        self.rows.entry(sheet.to_owned()).or_default().insert(row.to_owned(), issues);
+    }
+
+    /// The mistakes across a sheet's rows; none is told too.
+    pub fn put_sheet(&mut self, sheet: &str, issues: Vec<Issue>) {
+        self.sheets.insert(sheet.to_owned(), issues.into_iter().map(SheetIssue::from).collect());
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.sheets.values().all(Vec::is_empty) && self.rows.values().flat_map(BTreeMap::values).all(Vec::is_empty)
+    }
+}

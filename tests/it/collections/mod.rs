@@ -1,0 +1,5 @@
+//! Tables being filled, handed in and read (FEATURES E, F3, N7).
+
+mod arrange;
+mod cells;
+mod table;
