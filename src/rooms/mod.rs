@@ -6,6 +6,7 @@ use crate::jobs::{Kinds, Recurring};
 pub mod accounts;
 pub mod audience;
 pub mod collections;
+pub mod monitoring;
 pub mod publications;
 pub mod registry;
 mod upkeep;

@@ -35,6 +35,20 @@ pub fn encode(text: &str) -> String {
     encoded
 }
 
+/// `path` with the pairs that have a value as its query, percent-encoded.
+pub fn with_query(path: &str, pairs: &[(&str, Option<&str>)]) -> String {
+    let mut address = path.to_owned();
+    let mut joint = '?';
+    for (name, value) in pairs.iter().filter_map(|(name, value)| value.map(|value| (name, value))) {
+        address.push(joint);
+        address.push_str(name);
+        address.push('=');
+        address.push_str(&encode(value));
+        joint = '&';
+    }
+    address
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -43,5 +57,14 @@ mod tests {
     fn names_of_files_survive_in_addresses() {
         assert_eq!(file(FileId(7), "План/2.pdf"), "/lk/files/7/%D0%9F%D0%BB%D0%B0%D0%BD%2F2.pdf");
         assert_eq!(encode("a-b_c.d~e f&?#"), "a-b_c.d~e%20f%26%3F%23");
+    }
+
+    #[test]
+    fn values_are_encoded_and_absent_ones_left_out() {
+        assert_eq!(with_query("/lk", &[("q", None)]), "/lk");
+        assert_eq!(
+            with_query("/lk", &[("a", Some("1")), ("q", None), ("b", Some("№ &=%?#+"))]),
+            "/lk?a=1&b=%E2%84%96%20%26%3D%25%3F%23%2B"
+        );
     }
 }

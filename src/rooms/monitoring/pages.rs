@@ -1,0 +1,233 @@
+//! The block of a publication and «Список участников».
+
+use chrono::{DateTime, Utc};
+use maud::{Markup, html};
+
+use super::model::{PER_PAGE, Participant, Sort, SortBy, Tally, Wanted, Watched, participants_href};
+use crate::app::App;
+use crate::domain::{MunicipalityId, ResponseState, WindowState};
+use crate::web::dates;
+use crate::web::widgets::{
+    CollectionHead, Count, Tone, back_link, card_table, collection, counts, csrf_field, empty_state, icon, icon_link,
+    moment, page_head, pager, participant_badge, progress_bar, response_tone, window_badge,
+};
+
+/// Everything the page of the list shows.
+pub struct List {
+    pub collection: Watched,
+    pub tally: Tally,
+    /// To choose from; empty for those who see only one.
+    pub municipalities: Vec<(MunicipalityId, String)>,
+    /// Those wanted, in the wanted order; all pages of them.
+    pub participants: Vec<Participant>,
+    pub wanted: Wanted,
+}
+
+/// The block «Сбор данных» for those who watch (F1).
+pub fn block(app: &App, watched: &Watched, tally: &Tally, csrf: &str, now: DateTime<Utc>) -> Markup {
+    let head = CollectionHead {
+        title: &watched.title,
+        status: window_badge(watched.window.state(now)),
+        opens_at: app.local(watched.window.opens_at),
+        closes_at: app.local(watched.window.closes_at),
+        now: app.local(now),
+    };
+    let acts = html! {
+        (tally_counts(watched, tally, now))
+        div .collection-acts {
+            a .button .secondary href=(participants_href(watched.id, None, None)) {
+                (icon("list-details")) "Список участников"
+            }
+            (export_button(watched, csrf))
+        }
+    };
+    collection(&head, acts)
+}
+
+/// «Список участников» (F2).
+pub fn list(app: &App, list: &List, csrf: &str, now: DateTime<Utc>) -> Markup {
+    let watched = &list.collection;
+    let window = html! {
+        p .collection-window {
+            (window_badge(watched.window.state(now)))
+            span .interval {
+                (dates::interval(&app.local(watched.window.opens_at), &app.local(watched.window.closes_at)))
+                " " (dates::zone(&app.local(watched.window.closes_at)))
+            }
+        }
+    };
+    html! {
+        (back_link(&watched.publication_href, "К публикации"))
+        (page_head(&format!("Список участников: {}", watched.title), export_button(watched, csrf)))
+        (window)
+        div #participants hx-boost="true" hx-target="#participants" hx-select="#participants" hx-swap="outerHTML" {
+            (tally_counts(watched, &list.tally, now))
+            (filters(list))
+            (tables(app, list))
+        }
+    }
+}
+
+/// «Экспорт результатов» (F4).
+fn export_button(watched: &Watched, csrf: &str) -> Markup {
+    html! {
+        form method="post" action={ "/lk/collections/" (watched.id) "/reports" } {
+            (csrf_field(csrf))
+            button .secondary type="submit" { (icon("file-spreadsheet")) "Экспорт результатов" }
+        }
+    }
+}
+
+/// «Всего», «Не приступило», «В работе», «Сдано», each leading to those counted. After closing nobody is in work.
+fn tally_counts(watched: &Watched, tally: &Tally, now: DateTime<Utc>) -> Markup {
+    let closed = watched.window.state(now) == WindowState::Closed;
+    let shown = ResponseState::ALL.into_iter().filter(|state| !closed || *state != ResponseState::InWork);
+    let total = Count {
+        label: "Всего",
+        value: tally.total(),
+        tone: Tone::Info,
+        href: Some(participants_href(watched.id, None, None)),
+    };
+    let mut all = vec![total];
+    all.extend(shown.map(|state| Count {
+        label: state.title(),
+        value: tally.of(state),
+        tone: response_tone(state),
+        href: Some(participants_href(watched.id, Some(state), None)),
+    }));
+    let shares = [ResponseState::HandedIn, ResponseState::InWork, ResponseState::NotBegun]
+        .map(|state| (response_tone(state), tally.of(state)));
+    html! { (counts(&all)) (progress_bar(&shares)) }
+}
+
+fn filters(list: &List) -> Markup {
+    let wanted = &list.wanted;
+    html! {
+        form .search .participants-filter method="get" role="search"
+            action=(participants_href(list.collection.id, None, None)) {
+            label {
+                span .sr-only { "Логин или название организации" }
+                (icon("search"))
+                input type="search" name="q" value=(wanted.query) placeholder="Логин или название организации" maxlength="200";
+            }
+            label .choice {
+                span .sr-only { "Статус" }
+                select name="status" {
+                    option value="" { "Все статусы" }
+                    @for state in ResponseState::ALL {
+                        option value=(Wanted::state_word(state)) selected[wanted.state == Some(state)] { (state.participant_title()) }
+                    }
+                }
+            }
+            @if !list.municipalities.is_empty() {
+                label .choice {
+                    span .sr-only { "Муниципалитет" }
+                    select name="municipality" {
+                        option value="" { "Все муниципалитеты" }
+                        @for (id, title) in &list.municipalities {
+                            option value=(id) selected[wanted.municipality == Some(*id)] { (title) }
+                        }
+                    }
+                }
+            }
+            @if let Some(sort) = wanted.sort_text() { input type="hidden" name="sort" value=(sort); }
+            button type="submit" { "Искать" }
+        }
+    }
+}
+
+fn tables(app: &App, list: &List) -> Markup {
+    let total = list.participants.len();
+    if total == 0 {
+        return if list.tally.total() == 0 {
+            empty_state("users", "Участников нет", "Публикация не адресована ни одной организации, которую вы видите.")
+        } else {
+            empty_state("filter", "Никто не найден", "Измените запрос или выберите «Все статусы».")
+        };
+    }
+    let page = list.wanted.page.min(total.div_ceil(PER_PAGE));
+    let shown = &list.participants[(page - 1) * PER_PAGE..total.min(page * PER_PAGE)];
+    let split = shown.partition_point(|participant| participant.state != ResponseState::NotBegun);
+    let (begun, not_begun) = shown.split_at(split);
+    let link = |page: u64| Wanted { page: page as usize, ..list.wanted.clone() }.href(list.collection.id);
+    html! {
+        @if !begun.is_empty() {
+            (card_table("Участники, приступившие к сбору данных", head(list, true), html! {
+                @for participant in begun { (row(app, list, participant, true)) }
+            }))
+        }
+        @if !not_begun.is_empty() {
+            h2 { "Список пользователей, не приступивших к сбору данных" }
+            (card_table("Список пользователей, не приступивших к сбору данных", head(list, false), html! {
+                @for participant in not_begun { (row(app, list, participant, false)) }
+            }))
+        }
+        (pager(total as u64, page as u64, PER_PAGE as u64, link))
+    }
+}
+
+fn head(list: &List, begun: bool) -> Markup {
+    html! {
+        tr {
+            (heading(list, SortBy::Login, "Логин"))
+            (heading(list, SortBy::Title, "Пользователь"))
+            @if shows_municipality(list) { (heading(list, SortBy::Municipality, "Муниципалитет")) }
+            (heading(list, SortBy::State, "Статус"))
+            @if begun {
+                (heading(list, SortBy::Started, "Дата начала работы"))
+                (heading(list, SortBy::Submitted, "Дата подачи"))
+            }
+            th scope="col" .act { span .sr-only { "Данные" } }
+        }
+    }
+}
+
+/// A heading that orders the list by its column, and the other way round when it already does.
+fn heading(list: &List, by: SortBy, title: &str) -> Markup {
+    let now = list.wanted.sort;
+    let current = now.by == by;
+    let sort = Sort { by, descending: current && !now.descending };
+    let order = match (current, now.descending) {
+        (false, _) => None,
+        (true, false) => Some("ascending"),
+        (true, true) => Some("descending"),
+    };
+    let href = Wanted { sort, page: 1, ..list.wanted.clone() }.href(list.collection.id);
+    html! {
+        th scope="col" aria-sort=[order] {
+            a href=(href) {
+                (title)
+                @if current { (icon(if now.descending { "chevron-down" } else { "chevron-up" })) }
+            }
+        }
+    }
+}
+
+fn row(app: &App, list: &List, participant: &Participant, begun: bool) -> Markup {
+    let when = |at: Option<DateTime<Utc>>| {
+        let at = at.map(|at| app.local(at));
+        html! { @if let Some(at) = &at { (moment(at, &dates::numeric(at))) } }
+    };
+    let data = format!("/lk/collections/{}/organisations/{}", list.collection.id, participant.organisation);
+    html! {
+        tr {
+            td data-label="Логин" .nowrap { (participant.login) }
+            td data-label="Пользователь" .wide title=(participant.full_title) { (participant.short_title) }
+            @if shows_municipality(list) { td data-label="Муниципалитет" { (participant.municipality_title) } }
+            td data-label="Статус" .nowrap { (participant_badge(participant.state)) }
+            @if begun {
+                td data-label="Дата начала работы" .when { (when(participant.started_at)) }
+                td data-label="Дата подачи" .when { (when(participant.submitted_at)) }
+            }
+            td .act hx-boost="false" {
+                @if participant.started_at.is_some() {
+                    (icon_link(&data, "eye", &format!("Открыть данные: {}", participant.short_title)))
+                }
+            }
+        }
+    }
+}
+
+fn shows_municipality(list: &List) -> bool {
+    !list.municipalities.is_empty()
+}
