@@ -6,4 +6,6 @@ mod harness;
 mod collections;
 mod house;
 mod jobs;
+mod monitoring;
+mod schedule;
 mod sign_in;

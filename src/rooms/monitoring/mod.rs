@@ -11,15 +11,11 @@ use rusqlite::Connection;
 
 pub use model::{Scope, Tally, Watched, participants_href};
 pub use queries::{tallies_by_municipality, tally, watched};
+pub use routes::all as routes;
 
 use crate::app::App;
 use crate::domain::{PublicationId, Viewer};
 use crate::error::AppError;
-
-/// Routes of the room.
-pub fn routes() -> Vec<rocket::Route> {
-    routes::all()
-}
 
 /// The blocks «Сбор данных» of a publication for one who watches, each with its position in the publication; none for
 /// others. That the viewer may see the publication is the caller's to check. `csrf` is the token of the page's forms.
