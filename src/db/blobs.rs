@@ -51,10 +51,24 @@ pub fn store(db: &Db, mut source: impl Read, limit: u64, now: DateTime<Utc>) -> 
     db.write_blocking(move |c| complete(c, id, &sha256, size, now))
 }
 
-/// Size in bytes of a complete blob.
-pub fn size(connection: &Connection, id: BlobId) -> Result<Option<u64>, AppError> {
-    let mut statement = connection.prepare_cached("SELECT size FROM blob WHERE id = ?1 AND complete_at IS NOT NULL")?;
-    Ok(statement.query_row([id], |row| row.get::<_, i64>(0)).optional()?.map(|size| size.max(0) as u64))
+/// A complete blob, as an answer needs it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Blob {
+    pub id: BlobId,
+    /// Bytes.
+    pub size: u64,
+    /// Lower-case hex.
+    pub sha256: String,
+}
+
+/// A complete blob; `None`: there is none of that id.
+pub fn find(connection: &Connection, id: BlobId) -> Result<Option<Blob>, AppError> {
+    let mut statement =
+        connection.prepare_cached("SELECT size, sha256 FROM blob WHERE id = ?1 AND complete_at IS NOT NULL")?;
+    let found = statement.query_row([id], |row| {
+        Ok(Blob { id, size: u64::try_from(row.get::<_, i64>(0)?).unwrap_or(0), sha256: row.get(1)? })
+    });
+    Ok(found.optional()?)
 }
 
 /// Chunk `number` of a blob; `None` past its end.

@@ -39,4 +39,4 @@ macro_rules! sql_words {
     )+};
 }
 
-sql_words!(Role, OrganisationKind);
+sql_words!(Role, OrganisationKind, FileAudience);

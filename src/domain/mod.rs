@@ -2,6 +2,7 @@
 //! collections, states of responses, logins. Everything here is pure; time comes in as a parameter.
 
 pub mod contacts;
+pub mod file;
 pub mod ids;
 pub mod kind;
 pub mod login;
@@ -13,6 +14,7 @@ pub mod text;
 pub mod viewer;
 pub mod window;
 
+pub use file::{FileAccess, FileAudience};
 pub use ids::*;
 pub use kind::OrganisationKind;
 pub use permission::{Action, Reach, reach};

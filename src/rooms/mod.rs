@@ -9,6 +9,7 @@ pub mod collections;
 pub mod monitoring;
 pub mod publications;
 pub mod registry;
+pub mod storage;
 mod upkeep;
 
 /// Every kind of job that rooms have.

@@ -3,6 +3,7 @@
 pub mod assets;
 pub mod csrf;
 pub mod dates;
+pub mod download;
 pub mod errors;
 pub mod form;
 pub mod guards;

@@ -6,9 +6,9 @@ use std::io::{Read, Seek};
 use rusqlite::{Connection, OptionalExtension};
 
 use super::archive::Package;
-use super::front_matter::{Draft, FileAudience};
+use super::front_matter::Draft;
 use crate::domain::text::fold;
-use crate::domain::{AccountId, MunicipalityId, SectionId};
+use crate::domain::{AccountId, FileAudience, MunicipalityId, SectionId};
 use crate::error::AppError;
 use crate::forms::FormSpec;
 use crate::rooms::publications::text::{self, Target};

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use toml::{Table, Value};
 
 use crate::domain::text::fold;
-use crate::domain::{OrganisationKind, Role};
+use crate::domain::{FileAudience, OrganisationKind, Role};
 
 /// What a package asks for, as written. Where something is wrong with a value it is empty here, so that the rest can be
 /// looked at all the same; such a draft is never stored.
@@ -45,31 +45,6 @@ pub struct DraftFile {
     /// Path in the package: `files/…`.
     pub path: String,
     pub audience: FileAudience,
-}
-
-/// Who of the publication's audience may download a file (FEATURES D4).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FileAudience {
-    All,
-    Organisations,
-    Coordinators,
-}
-
-impl FileAudience {
-    pub const ALL: [FileAudience; 3] = [FileAudience::All, FileAudience::Organisations, FileAudience::Coordinators];
-
-    /// The word of packages and of the database.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            FileAudience::All => "all",
-            FileAudience::Organisations => "organisations",
-            FileAudience::Coordinators => "coordinators",
-        }
-    }
-
-    pub fn parse(word: &str) -> Option<FileAudience> {
-        FileAudience::ALL.into_iter().find(|audience| audience.as_str() == word)
-    }
 }
 
 #[derive(Debug, Clone, PartialEq)]

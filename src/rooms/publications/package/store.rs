@@ -10,13 +10,13 @@ use serde_json::json;
 
 use super::archive::{MAX_FILE, Package};
 use super::check::{Contents, Names};
-use super::front_matter::{Draft, FileAudience};
+use super::front_matter::Draft;
 use super::{Imported, Refused};
 use crate::db::audit::{self, Actor};
 use crate::db::time::to_ms;
 use crate::db::{Db, blobs};
 use crate::domain::text::{fold, slug};
-use crate::domain::{BlobId, FileId, FormVersionId, PublicationId, SectionId, StorageId};
+use crate::domain::{BlobId, FileAudience, FileId, FormVersionId, PublicationId, SectionId, StorageId};
 use crate::error::AppError;
 use crate::forms::FormSpec;
 use crate::rooms::publications::text;
