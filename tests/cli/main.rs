@@ -10,6 +10,8 @@ mod server;
 mod backup;
 mod calls;
 mod check;
+mod import;
 mod init;
 mod publication;
 mod serve;
+mod user;

@@ -361,3 +361,7 @@ impl Seen {
 fn list<'t>(titles: impl IntoIterator<Item = &'t str>) -> String {
     titles.into_iter().map(|title| format!("«{title}»")).collect::<Vec<_>>().join(", ")
 }
+
+#[cfg(test)]
+#[path = "check_tests.rs"]
+mod tests;

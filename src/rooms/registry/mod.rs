@@ -159,3 +159,7 @@ fn folder_of(file: &Path) -> &Path {
 fn cards_error(file: &Path, cause: std::io::Error) -> ImportError {
     ImportError::CredentialsFile { file: file.to_owned(), cause }
 }
+
+#[cfg(test)]
+#[path = "import_tests.rs"]
+mod tests;
