@@ -96,6 +96,18 @@ impl TestApp {
         TestApp { app, client, _folder: folder }
     }
 
+    /// Stops the application and starts it anew on the same file, at the same moment.
+    pub async fn restart(self) -> TestApp {
+        let TestApp { app, client, _folder } = self;
+        let (now, config) = (app.clock.now(), app.config.clone());
+        app.db.close();
+        drop((app, client));
+        let db = Db::open(&_folder.path().join("oko.db")).unwrap();
+        let app = App::new(db, Clock::manual(now), config).unwrap();
+        let rocket = oko::server::rocket(app.clone(), "127.0.0.1:0".parse().unwrap());
+        TestApp { app, client: Client::untracked(rocket).await.unwrap(), _folder }
+    }
+
     pub fn now(&self) -> DateTime<Utc> {
         self.app.clock.now()
     }

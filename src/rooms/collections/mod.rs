@@ -4,16 +4,43 @@
 //! The life of a saved cell: [`routes`] → [`desk`] (access, window, form) → [`save`] (one act of the writer) → [`news`]
 //! (what the page is told). A batch that comes twice is answered by [`resend`].
 
+mod block;
 mod desk;
 mod model;
 mod news;
 mod pages;
 mod queries;
+mod receipts;
 mod resend;
 mod routes;
 mod save;
 mod state;
+mod submit;
 mod wire;
+
+use chrono::{DateTime, Utc};
+use maud::Markup;
+use rusqlite::Connection;
+
+pub use model::{form_href, read_number, receipt_href, show_number, view_href};
+
+use crate::app::App;
+use crate::domain::{PublicationId, Viewer};
+use crate::error::AppError;
+
+/// The blocks «Сбор данных» of a publication for an organisation, each with its position in the publication; none for
+/// others. That the viewer may see the publication is the caller's to check.
+pub fn blocks(
+    app: &App,
+    c: &Connection,
+    viewer: &Viewer,
+    publication: PublicationId,
+    now: DateTime<Utc>,
+) -> Result<Vec<(i64, Markup)>, AppError> {
+    let Some(organisation) = viewer.organisation else { return Ok(Vec::new()) };
+    let places = queries::places(c, publication, organisation)?;
+    Ok(places.iter().map(|place| (place.position, block::block(app, place, now))).collect())
+}
 
 /// Routes of the room.
 pub fn routes() -> Vec<rocket::Route> {

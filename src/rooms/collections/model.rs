@@ -2,13 +2,17 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::domain::{CollectionId, FormVersionId, OrganisationId, PublicationId, ResponseId, Window};
+use crate::domain::{
+    CollectionId, FormVersionId, MunicipalityId, OrganisationId, PublicationId, ResponseId, SubmissionId, Window,
+};
 
 /// A collection as one organisation meets it: its window, its form, and where the organisation's response stands.
 #[derive(Clone, Debug)]
 pub struct Place {
     pub collection: CollectionId,
     pub title: String,
+    /// Among the blocks of its publication.
+    pub position: i64,
     pub publication: Publication,
     pub window: Window,
     /// The collection's form as it is now.
@@ -21,7 +25,6 @@ pub struct Place {
 /// The publication a collection stands in, as far as links to it need.
 #[derive(Clone, Debug)]
 pub struct Publication {
-    pub id: PublicationId,
     pub title: String,
     pub slug: String,
     pub section_slug: String,
@@ -50,6 +53,42 @@ pub struct HandedIn {
     pub revision: i64,
 }
 
+/// What the writer puts down when a report is handed in.
+#[derive(Clone, Debug)]
+pub struct NewSubmission {
+    /// Of the response.
+    pub revision: i64,
+    pub form_version: FormVersionId,
+    /// Canonical JSON.
+    pub data: String,
+    /// Of `data`, lower-case hex.
+    pub sha256: String,
+}
+
+/// A handing in with all that its receipt says (FEATURES N7).
+#[derive(Clone, Debug)]
+pub struct Submission {
+    pub id: SubmissionId,
+    pub number: i64,
+    pub at: DateTime<Utc>,
+    pub login: String,
+    /// May be empty.
+    pub person: String,
+    pub sha256: String,
+    pub form_title: String,
+    /// Version of the form.
+    pub form_number: i64,
+    pub organisation: OrganisationId,
+    pub organisation_title: String,
+    pub municipality: MunicipalityId,
+    pub collection: CollectionId,
+    pub collection_title: String,
+    pub publication: PublicationId,
+    pub publication_title: String,
+    /// Number of the latest handing in of the same table; this one's own unless it was handed in again.
+    pub latest: i64,
+}
+
 impl Place {
     /// The form the table is shown with: the response's own once there is one.
     pub fn shown_form(&self) -> FormVersionId {
@@ -71,6 +110,13 @@ impl Place {
     }
 }
 
+impl Submission {
+    /// «Иванова Мария Петровна (sch240001)», or the login alone.
+    pub fn by(&self) -> String {
+        if self.person.is_empty() { self.login.clone() } else { format!("{} ({})", self.person, self.login) }
+    }
+}
+
 impl Publication {
     /// Its own address (FEATURES C1).
     pub fn href(&self) -> String {
@@ -81,6 +127,11 @@ impl Publication {
 /// The address of a collection's table.
 pub fn form_href(collection: CollectionId) -> String {
     format!("/lk/collections/{collection}/form")
+}
+
+/// The address of one organisation's data for those who watch (FEATURES F3).
+pub fn view_href(collection: CollectionId, organisation: OrganisationId) -> String {
+    format!("/lk/collections/{collection}/organisations/{organisation}")
 }
 
 /// A number of handing in as people see it: `24-000123`.

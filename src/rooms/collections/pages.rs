@@ -1,12 +1,16 @@
-//! Markup of the table's page. What is inside the table is made by assets/js/form.
+//! Markup of the table's page and of receipts. What is inside the table is made by assets/js/form.
 
 use maud::{Markup, html};
 
 use super::desk::Desk;
-use crate::domain::{Window, WindowState};
+use super::model::{Submission, form_href, receipt_href, show_number, view_href};
+use crate::app::App;
+use crate::domain::{Viewer, Window, WindowState};
 use crate::web::dates;
-use crate::web::layout::{Shell, form_page};
-use crate::web::widgets::{icon, moment, window_badge};
+use crate::web::layout::{Shell, form_page, page};
+use crate::web::widgets::{
+    Tone, back_link, badge, facts as facts_list, icon, moment, notice, page_head, print_button, window_badge,
+};
 
 /// The page of the table (FEATURES E3): assets/js/form brings it to life.
 pub fn form(shell: &Shell, desk: &Desk<'_>) -> Markup {
@@ -47,6 +51,54 @@ pub fn window_words(window: WindowState) -> &'static str {
         WindowState::NotOpen => "Прием еще не открыт. Форму можно посмотреть, заполнить ее можно будет после открытия.",
         WindowState::Closed => "Прием закрыт. Форму можно только посмотреть.",
     }
+}
+
+/// The receipt of handing in (FEATURES N7), also as a sheet of paper.
+pub fn receipt(app: &App, shell: &Shell, viewer: &Viewer, submission: &Submission) -> Markup {
+    let region = &app.region.code;
+    let number = show_number(region, submission.number);
+    let at = app.local(submission.at);
+    let facts = [
+        ("Сдано", moment(&at, &format!("{}, {} {}", dates::long_day(&at), dates::clock(&at), dates::zone(&at)))),
+        ("Кто сдал", html! { (submission.by()) }),
+        ("Организация", html! { (submission.organisation_title) }),
+        ("Сбор данных", html! { (submission.collection_title) }),
+        ("Публикация", html! { (submission.publication_title) }),
+        ("Форма", html! { (submission.form_title) ", версия " (submission.form_number) }),
+        ("SHA-256", html! { span .hash { (grouped(&submission.sha256)) } }),
+    ];
+    let back = match viewer.organisation {
+        Some(_) => back_link(&form_href(submission.collection), "К таблице"),
+        None => back_link(&view_href(submission.collection, submission.organisation), "К данным организации"),
+    };
+    let body = html! {
+        (back)
+        section .panel .receipt {
+            (page_head("Квитанция о сдаче отчета", print_button()))
+            p .receipt-number { (badge(Tone::Good, "Сдано")) strong { "№ " (number) } }
+            @if submission.latest != submission.number {
+                (notice(Tone::Info, html! {
+                    "Позже этот отчет сдан еще раз: "
+                    a href=(receipt_href(region, submission.latest)) { "№ " (show_number(region, submission.latest)) } "."
+                }))
+            }
+            (facts_list(&facts))
+            p .no-print {
+                a .button .secondary href={ (receipt_href(region, submission.number)) "/data" } {
+                    (icon("download")) "Скачать данные (JSON)"
+                }
+            }
+            p .muted .hint { "SHA-256 — контрольная сумма сданных данных: у файла, скачанного с этой страницы, она та же." }
+        }
+    };
+    page(shell, &format!("Квитанция № {number}"), body)
+}
+
+/// The sum in groups of eight, so that two can be compared by eye.
+fn grouped(sha256: &str) -> String {
+    let groups: Vec<&str> =
+        (0..sha256.len()).step_by(8).filter_map(|from| sha256.get(from..(from + 8).min(sha256.len()))).collect();
+    groups.join(" ")
 }
 
 fn interval(desk: &Desk<'_>, window: &Window) -> Markup {

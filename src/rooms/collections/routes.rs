@@ -1,13 +1,18 @@
 //! Addresses of a collection's table.
 
+use rocket::http::{Header, Status};
 use rocket::response::content::RawJson;
 use rocket::response::status::NoContent;
 use rocket::serde::json::Json;
 use rocket::{Either, State, get, post};
+use serde_json::json;
 
 use super::desk::Desk;
-use super::wire::{Batch, Changes};
-use super::{news, pages, save, state};
+use super::model::show_number;
+use super::queries::submissions;
+use super::submit::{self, HandedIn};
+use super::wire::{Batch, Changes, HandIn};
+use super::{news, pages, receipts, save, state};
 use crate::app::App;
 use crate::domain::CollectionId;
 use crate::error::AppError;
@@ -16,7 +21,7 @@ use crate::web::guards::{Can, may};
 use crate::web::json::JsonBody;
 
 pub fn all() -> Vec<rocket::Route> {
-    rocket::routes![form, table, cells, changes]
+    rocket::routes![form, table, cells, changes, submission, receipt, data]
 }
 
 /// The table's page.
@@ -64,4 +69,47 @@ fn changes(
             _ => Ok(Either::Right(NoContent)),
         }
     })
+}
+
+/// Hands in. Mistakes answer 422 with the lists that the page keeps.
+#[post("/lk/collections/<id>/submission", data = "<wanted>")]
+async fn submission(
+    app: &State<App>,
+    can: Can<may::HandIn>,
+    id: i64,
+    wanted: JsonBody<HandIn>,
+) -> Answer<(Status, Json<serde_json::Value>)> {
+    let HandIn { revision } = wanted.0?;
+    let handed_in = submit::hand_in(app, can.actor(), &can.viewer, CollectionId(id), revision, app.clock.now()).await?;
+    Ok(match handed_in {
+        HandedIn::Receipt(receipt) => (Status::Ok, Json(serde_json::to_value(receipt)?)),
+        HandedIn::Mistakes(issues) => {
+            let message = "Отчет не сдан: исправьте ошибки, список — по кнопке «Ошибки».";
+            (Status::UnprocessableEntity, Json(json!({ "code": "errors", "message": message, "issues": issues })))
+        }
+    })
+}
+
+/// The receipt's page.
+#[get("/lk/submissions/<number>")]
+fn receipt(app: &State<App>, can: Can<may::ReadReceipt>, number: &str) -> Answer<maud::Markup> {
+    let found = app.db.read(|c| receipts::find(app, c, &can.viewer, number, can.now))?;
+    Ok(pages::receipt(app, &can.shell(app, None)?, &can.viewer, &found))
+}
+
+/// What was handed in, byte for byte as its SHA-256 was made of it.
+#[get("/lk/submissions/<number>/data")]
+fn data(app: &State<App>, can: Can<may::ReadReceipt>, number: &str) -> Answer<Download> {
+    app.db.read(|c| {
+        let found = receipts::find(app, c, &can.viewer, number, can.now)?;
+        let name = show_number(&app.region.code, found.number);
+        let disposition = Header::new("Content-Disposition", format!("attachment; filename=\"{name}.json\""));
+        Ok(Download { data: RawJson(submissions::data(c, found.id)?), disposition })
+    })
+}
+
+#[derive(rocket::Responder)]
+struct Download {
+    data: RawJson<String>,
+    disposition: Header<'static>,
 }

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, TimeZone, Utc};
 use oko::db::time::to_ms;
+use oko::domain::{PublicationId, Viewer};
 use rocket::http::Status;
 use rusqlite::params;
 use serde_json::{Value as Json, json};
@@ -165,4 +166,34 @@ pub fn cell<'j>(answer: &'j Json, sheet: &str, row: &str, column: &str) -> &'j J
 /// Status and code of an answer that refuses.
 pub fn refusal(page: &Page) -> (u16, String) {
     (page.status.code, page.json()["code"].as_str().unwrap_or_default().to_owned())
+}
+
+/// The publication a collection stands in.
+pub fn publication_of(c: &oko::db::Connection, collection: i64) -> PublicationId {
+    c.query_row("SELECT publication_id FROM collection WHERE id = ?1", [collection], |row| row.get(0)).unwrap()
+}
+
+/// The account of a login, as one who looks.
+pub fn viewer(c: &oko::db::Connection, login: &str) -> Viewer {
+    let sql = "SELECT id, role, municipality_id, organisation_id FROM account WHERE login = ?1";
+    c.query_row(sql, [login], |row| {
+        Ok(Viewer {
+            account: row.get(0)?,
+            login: login.to_owned(),
+            full_name: String::new(),
+            role: row.get(1)?,
+            municipality: row.get(2)?,
+            organisation: row.get(3)?,
+        })
+    })
+    .unwrap()
+}
+
+/// The words of a piece of HTML.
+pub fn text_of(html: &str) -> String {
+    let mut text = String::new();
+    for piece in html.split('<') {
+        text.push_str(piece.split_once('>').map_or(piece, |(_, words)| words));
+    }
+    text
 }

@@ -2,4 +2,5 @@
 
 mod arrange;
 mod cells;
+mod submission;
 mod table;

@@ -1,18 +1,20 @@
-//! SQL of tables being filled.
+//! SQL of tables being filled; [`submissions`] has that of what was handed in.
+
+pub mod submissions;
 
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, Row, ToSql, params};
 
 use super::model::{HandedIn, Place, Publication, Response};
 use crate::db::time::{from_ms, to_ms};
-use crate::domain::{CollectionId, FormVersionId, OrganisationId, ResponseId, Viewer, Window};
+use crate::domain::{CollectionId, FormVersionId, OrganisationId, PublicationId, ResponseId, Viewer, Window};
 use crate::error::AppError;
 use crate::forms::value::cells_to_json;
 use crate::forms::{Form, FormSheet, StoredRow};
 use crate::rooms::audience::{VISIBLE, Watching};
 
 /// Columns that [`place_of`] reads.
-const PLACE: &str = "c.id, c.title, c.form_version_id, c.opens_at, c.closes_at, p.id, p.title, p.slug, s.slug,
+const PLACE: &str = "c.id, c.title, c.form_version_id, c.opens_at, c.closes_at, c.position, p.title, p.slug, s.slug,
     r.id, r.form_version_id, r.revision, r.changed_at, a.login, h.number, h.submitted_at, h.revision";
 /// Tables that [`PLACE`] takes from, for the organisation `:organisation`.
 const PLACE_TABLES: &str = "collection AS c
@@ -38,13 +40,28 @@ pub fn place(
     found.ok_or(AppError::NotFound)
 }
 
+/// The collections of a publication, with that organisation's responses, in their order.
+pub fn places(
+    connection: &Connection,
+    publication: PublicationId,
+    organisation: OrganisationId,
+) -> Result<Vec<Place>, AppError> {
+    let sql =
+        format!("SELECT {PLACE} FROM {PLACE_TABLES} WHERE c.publication_id = :publication ORDER BY c.position, c.id");
+    let params: [(&str, &dyn ToSql); 2] = [(":publication", &publication), (":organisation", &organisation)];
+    let mut statement = connection.prepare_cached(&sql)?;
+    let rows = statement.query_map(&params, |row| place_of(row, organisation))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 fn place_of(row: &Row<'_>, organisation: OrganisationId) -> rusqlite::Result<Place> {
     Ok(Place {
         collection: row.get(0)?,
         title: row.get(1)?,
         form_version: row.get(2)?,
         window: Window { opens_at: from_ms(row.get(3)?), closes_at: from_ms(row.get(4)?) },
-        publication: Publication { id: row.get(5)?, title: row.get(6)?, slug: row.get(7)?, section_slug: row.get(8)? },
+        position: row.get(5)?,
+        publication: Publication { title: row.get(6)?, slug: row.get(7)?, section_slug: row.get(8)? },
         organisation,
         response: row.get::<_, Option<ResponseId>>(9)?.map(|id| response_of(row, id)).transpose()?,
     })
