@@ -65,9 +65,33 @@ async fn serve_with_jobs(app: App, listen: SocketAddr, liftoff: AdHoc) -> Result
         stop();
         Box::pin(async {})
     });
-    let served = rocket(app, listen).attach(liftoff).attach(wind_down).launch().await;
+    let served = launch(rocket(app, listen).attach(liftoff).attach(wind_down)).await;
     jobs.stop().await;
-    served.map(drop).map_err(|cause| explain(&cause, listen))
+    served.map_err(|cause| explain(&cause, listen))
+}
+
+/// Rocket begins to listen for signals only after it has said that it serves; ours are heard from the start.
+async fn launch(rocket: Rocket<Build>) -> Result<(), rocket::Error> {
+    let told_to_stop = told_to_stop().map_err(rocket::error::ErrorKind::Io)?;
+    let rocket = rocket.ignite().await?;
+    let shutdown = rocket.shutdown();
+    tokio::spawn(async move {
+        told_to_stop.await;
+        shutdown.notify();
+    });
+    rocket.launch().await.map(drop)
+}
+
+/// Ends with the first SIGTERM or Ctrl-C; they are caught from the moment of the call.
+fn told_to_stop() -> std::io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut term, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    Ok(async move {
+        tokio::select! {
+            _ = term.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
 }
 
 fn settings(app: &App, listen: SocketAddr) -> RocketConfig {
@@ -79,7 +103,7 @@ fn settings(app: &App, listen: SocketAddr) -> RocketConfig {
         ident: Ident::none(),
         log_level: LogLevel::Critical,
         cli_colors: false,
-        shutdown: Shutdown { grace: GRACE, mercy: 2, ..Shutdown::default() },
+        shutdown: Shutdown { ctrlc: false, signals: [].into(), grace: GRACE, mercy: 2, ..Shutdown::default() },
         ..RocketConfig::default()
     }
 }

@@ -1,0 +1,44 @@
+//! `oko form check`.
+
+use std::path::{Path, PathBuf};
+
+use crate::run::{run, text};
+
+fn file(folder: &Path, contents: &str) -> PathBuf {
+    let file = folder.join("form.json");
+    std::fs::write(&file, contents).unwrap();
+    file
+}
+
+/// Forms of the demo region whose dates are written out when it is made are no plain specs; these two are.
+#[test]
+fn a_sound_form_is_told_sheet_by_sheet() {
+    for form in ["assets/demo/niko-form/forms/rooms.json", "src/forms/testing/schedule.json"] {
+        let out = run(&["form", "check", text(&Path::new(env!("CARGO_MANIFEST_DIR")).join(form))]).fine();
+        assert!(out.starts_with("Форма в порядке") && out.contains("лист «"), "{out}");
+    }
+}
+
+#[test]
+fn every_mistake_is_told_by_its_path() {
+    let folder = tempfile::tempdir().unwrap();
+    let form = file(
+        folder.path(),
+        r#"{"title":"Ф","sheets":[{"key":"a","title":"А","rows":{"mode":"free","min":3,"max":1},"columns":[
+            {"key":"x","title":"Х","kind":"integer","min":5,"max":1},
+            {"key":"x","title":"Ещё","kind":"list","options":[]},
+            {"key":"y","title":"У","kind":"date","min":"2026-13-01","colour":"red"}]}]}"#,
+    );
+    let out = run(&["form", "check", text(&form)]).failed("form.json: ошибок");
+    for path in ["columns[0]", "columns[1]", "columns[2]"] {
+        assert!(out.lines().any(|line| line.contains(path)), "{path} in {out}");
+    }
+}
+
+#[test]
+fn what_is_no_form_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    run(&["form", "check", text(&file(folder.path(), "{\"title\":"))]).failed("form.json");
+    run(&["form", "check", "/nowhere/form.json"]).refused("/nowhere/form.json");
+    run(&["form"]).refused("не указана команда");
+}
