@@ -69,7 +69,7 @@ const NO_SITE: &str = "______________________________";
 
 const COLUMNS: [(u16, f64); 3] = [(0, 24.0), (1, 22.0), (2, 42.0)];
 const LAST_COLUMN: u16 = 2;
-/// Heights of a card's rows, in points: title, role, headings, values, the line to cut along.
+/// Heights of a card's rows, in points: title, person, headings, values, the line to cut along.
 const HEIGHTS: [f64; 5] = [32.0, 16.0, 13.0, 24.0, 14.0];
 const CARD_ROWS: u32 = HEIGHTS.len() as u32;
 /// Cards that fit on a page of A4.
@@ -87,7 +87,7 @@ pub fn write(credentials: &[Credential], site: Option<&str>, target: impl Write 
     let styles = Styles::new();
     for (group, mut cards) in groups {
         let title = group.map_or(REGION, |(_, title)| title);
-        cards.sort_by(|a, b| (&a.organisation, &a.login).cmp(&(&b.organisation, &b.login)));
+        cards.sort_by(|a, b| a.login.cmp(&b.login));
         let sheet = book.add_free_worksheet(title)?;
         prepare_page(sheet, title, cards.len()).map_err(AppError::internal)?;
         for (number, card) in (0..).zip(cards) {
@@ -125,7 +125,7 @@ fn write_card(
         sheet.set_row_height(row, height)?;
     }
     sheet.merge_range(top, 0, top, LAST_COLUMN, &cell_text(&card_title(card)), &styles.title)?;
-    sheet.merge_range(top + 1, 0, top + 1, LAST_COLUMN, &cell_text(&card_role(card)), &styles.small)?;
+    sheet.merge_range(top + 1, 0, top + 1, LAST_COLUMN, &cell_text(&card.full_name), &styles.small)?;
     for (column, heading) in (0..).zip(["Логин", "Пароль", "Адрес сайта"]) {
         sheet.write_string_with_format(top + 2, column, heading, &styles.small)?;
     }
@@ -141,14 +141,9 @@ fn write_card(
 fn card_title(card: &Credential) -> String {
     match (&card.organisation, &card.municipality) {
         (Some(organisation), _) => organisation.clone(),
-        (None, Some((_, municipality))) => format!("{municipality}: {}", card.role.title()),
+        (None, Some((_, municipality))) => format!("{}: {municipality}", capitalised(card.role.title())),
         (None, None) => capitalised(card.role.title()),
     }
-}
-
-fn card_role(card: &Credential) -> String {
-    let role = capitalised(card.role.title());
-    if card.full_name.is_empty() { role } else { format!("{role}, {}", card.full_name) }
 }
 
 fn capitalised(text: &str) -> String {

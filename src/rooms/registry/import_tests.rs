@@ -307,6 +307,23 @@ fn the_template_is_an_empty_registry() {
     assert_eq!(preview(&region.db, &raw).unwrap(), ImportReport::default());
     let guide = texts(&path).into_iter().filter(|(sheet, _)| sheet == template::GUIDE).count();
     assert!(guide > 20);
+
+    let mut archive = zip::ZipArchive::new(std::fs::File::open(&path).unwrap()).unwrap();
+    let mut lists = |part: &str| {
+        let xml = std::io::read_to_string(archive.by_name(part).unwrap()).unwrap();
+        let rules = xml.split("<dataValidation ").skip(1).filter(|rule| rule.starts_with(r#"type="list""#));
+        let formulas = rules.filter_map(|rule| rule.split("<formula1>").nth(1)?.split("</formula1>").next());
+        formulas.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let organisations = lists("xl/worksheets/sheet2.xml");
+    assert!(organisations[0].starts_with("OFFSET('Муниципалитеты'!$A$2"), "{organisations:?}");
+    assert!(organisations[1].contains("школа,СПО,детский сад"), "{organisations:?}");
+    let accounts = lists("xl/worksheets/sheet3.xml");
+    assert!(accounts[0].contains("оператор,поддержка,региональный координатор"), "{accounts:?}");
+    assert!(
+        accounts[1].contains("'Муниципалитеты'!$A$2") && accounts[2].contains("'Организации'!$A$2"),
+        "{accounts:?}"
+    );
 }
 
 #[test]

@@ -17,6 +17,9 @@ const ROWS: u32 = 5_000;
 /// Characters of a prompt, an Excel limit.
 const PROMPT: usize = 255;
 
+const ORGANISATIONS_TITLE: &str = ORGANISATIONS.title;
+const ACCOUNTS_TITLE: &str = ACCOUNTS.title;
+
 const GUIDE_LINES: &[&str] = &[
     "Реестр региона",
     "",
@@ -65,21 +68,13 @@ fn validation(layout: &Layout, column: usize, field: &Field) -> Result<DataValid
         let rule = DataValidation::new().allow_list_formula(codes).set_error_style(DataValidationErrorStyle::Warning);
         rule.set_error_message(format!("Такого кода нет на листе «{}». Он допустим, если уже есть в базе.", of.title))
     };
-    let rule = if std::ptr::eq(layout.fields, ORGANISATIONS.fields) {
-        match column {
-            organisation::KIND => listed(&OrganisationKind::ALL.map(OrganisationKind::title))?,
-            organisation::MUNICIPALITY => codes(&MUNICIPALITIES)?,
-            _ => length_rule(field),
-        }
-    } else if std::ptr::eq(layout.fields, ACCOUNTS.fields) {
-        match column {
-            account::ROLE => listed(&Role::ALL.map(Role::title))?,
-            account::MUNICIPALITY => codes(&MUNICIPALITIES)?,
-            account::ORGANISATION => codes(&ORGANISATIONS)?,
-            _ => length_rule(field),
-        }
-    } else {
-        length_rule(field)
+    let rule = match (layout.title, column) {
+        (ORGANISATIONS_TITLE, organisation::KIND) => listed(&OrganisationKind::ALL.map(OrganisationKind::title))?,
+        (ORGANISATIONS_TITLE, organisation::MUNICIPALITY) => codes(&MUNICIPALITIES)?,
+        (ACCOUNTS_TITLE, account::ROLE) => listed(&Role::ALL.map(Role::title))?,
+        (ACCOUNTS_TITLE, account::MUNICIPALITY) => codes(&MUNICIPALITIES)?,
+        (ACCOUNTS_TITLE, account::ORGANISATION) => codes(&ORGANISATIONS)?,
+        _ => length_rule(field),
     };
     let required = if field.required { "Обязательно. " } else { "" };
     let prompt: String = format!("{required}{}", field.hint).chars().take(PROMPT).collect();
