@@ -26,9 +26,10 @@ export class CellEditor {
 
   /**
    * Opens the active cell for editing. With `typing` the cell starts empty and the key just pressed is put in by
-   * the browser itself, so no letter can be lost; arrows then leave the cell, as in Excel.
+   * the browser itself, so no letter can be lost; arrows then leave the cell, as in Excel. `inserted` is a text
+   * that came without a key.
    */
-  open({ typing = false, picker = false } = {}) {
+  open({ typing = false, picker = false, inserted = '' } = {}) {
     const { model, selection, view } = this.grid;
     const { row, column } = selection.anchor;
     if (this.grid.refuse(row, column)) return false;
@@ -40,11 +41,16 @@ export class CellEditor {
     this.#open = { row: model.rows[row], column, cell, field, typing, text };
     view.editedRow = model.rows[row].id;
     cell.classList.add('is-editing');
+    cell.removeAttribute('contenteditable');
     cell.replaceChildren(field.box);
     field.box.addEventListener('focusout', (event) => this.#left(event));
     field.input.focus({ preventScroll: true });
     if (!typing) this.#caretToEnd(field.input);
     field.shown?.();
+    if (inserted) {
+      field.input.value = inserted;
+      field.input.dispatchEvent(new Event('input', { bubbles: true }));
+    }
     if (picker) field.open();
     return true;
   }
@@ -85,6 +91,7 @@ export class CellEditor {
     field.box.remove();
     cell.classList.remove('is-editing');
     this.grid.view.repaint([{ row: row.id, column }]);
+    this.grid.view.paintSelection({ anew: true });
   }
 
   #left(event) {

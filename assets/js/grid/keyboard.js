@@ -49,6 +49,17 @@ export class Keyboard {
   constructor(grid) {
     this.grid = grid;
     grid.root.addEventListener('keydown', (event) => this.#key(event));
+    grid.root.addEventListener('beforeinput', (event) => this.#textCame(event));
+  }
+
+  /** A text that came to a cell without a key. The cell itself never changes by it. */
+  #textCame(event) {
+    const { grid } = this;
+    if (grid.editor.isOpen || !grid.view.body.contains(event.target)) return;
+    event.preventDefault();
+    if (event.data && /^insert(Text|ReplacementText|CompositionText)$/.test(event.inputType)) {
+      grid.edit({ typing: true, inserted: event.data });
+    }
   }
 
   #key(event) {

@@ -71,6 +71,16 @@ export class RowView {
     setAttribute(cell, 'data-state', marks.state);
   }
 
+  /**
+   * Text can come without a key: from an emoji panel, a voice, a text expander. The active cell takes it as an
+   * editable element does (the editor catches it before anything changes), without an on-screen keyboard.
+   */
+  #letTextIn(cell, open) {
+    setAttribute(cell, 'contenteditable', open ? 'true' : null);
+    setAttribute(cell, 'inputmode', open ? 'none' : null);
+    setAttribute(cell, 'spellcheck', open ? 'false' : null);
+  }
+
   #paintNumber() {
     const { severity } = this.context.marksOf(this.row.id, null);
     this.number.classList.toggle('has-error', severity === 'error');
@@ -88,6 +98,7 @@ export class RowView {
       cell.classList.toggle('is-active', index === active);
       setAttribute(cell, 'aria-selected', selected ? 'true' : 'false');
       cell.tabIndex = index === active ? 0 : -1;
+      this.#letTextIn(cell, index === active && !this.context.model.isLocked(this.index, index));
     });
     this.number.classList.toggle('is-selected', left <= right);
   }

@@ -159,8 +159,12 @@ export class GridView {
 
   // Selection
 
-  paintSelection() {
-    for (const view of this.#rows.values()) this.#paintSelectionOf(view);
+  /** `anew` paints also what looks painted already. */
+  paintSelection({ anew = false } = {}) {
+    for (const view of this.#rows.values()) {
+      if (anew) view.selected = null;
+      this.#paintSelectionOf(view);
+    }
   }
 
   #paintSelectionOf(view) {

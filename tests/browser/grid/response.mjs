@@ -13,7 +13,7 @@ export class Response {
     this.applied = 0;
     this.sheets = new Map(spec.sheets.map((sheet) => [sheet.key, new Map()]));
     for (const [sheet, list] of Object.entries(rows)) {
-      for (const row of list) this.#rowsOf(sheet).set(row.id, { revision: 1, by: 'sch240001', deleted: false, ...row });
+      for (const row of list) this.#rowsOf(sheet).set(row.id, { revision: 1, by: 'sch240001', deleted: false, ...structuredClone(row) });
     }
   }
 
