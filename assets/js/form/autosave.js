@@ -92,6 +92,7 @@ export class Autosave {
     clearTimeout(this.#timer);
     this.#oldest = 0;
     this.batches.seal();
+    if (!this.batches.kept) this.onState(this.state);
     this.#send();
   }
 

@@ -16,8 +16,12 @@ export class Batches {
     this.client = client;
     this.store = store;
     this.queue = [];
-    /** False after the browser refused to keep a batch. */
-    this.kept = true;
+    this.unkept = new Set();
+  }
+
+  /** False while a batch waits that the browser had no room to keep. */
+  get kept() {
+    return this.unkept.size === 0;
   }
 
   get draftIsEmpty() {
@@ -55,7 +59,7 @@ export class Batches {
     for (const edits of portions(this.#draft)) {
       this.#seq += 1;
       const batch = { client: this.client, seq: this.#seq, at: Date.now(), edits };
-      this.kept = this.store.keepBatch(batch);
+      if (!this.store.keepBatch(batch)) this.unkept.add(batch);
       this.queue.push(batch);
     }
     this.#draft = [];
@@ -72,6 +76,7 @@ export class Batches {
   /** The batch at the head has been dealt with. */
   done(batch) {
     this.queue = this.queue.filter((other) => other !== batch);
+    this.unkept.delete(batch);
     this.store.dropBatch(batch);
   }
 }

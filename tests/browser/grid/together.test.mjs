@@ -1,0 +1,160 @@
+// Two people in one form: each sees the other's changes, and nothing is overwritten unseen. (E9)
+
+import { test } from 'node:test';
+import assert from 'node:assert/strict';
+import { Table, browserOfFile, until } from './fixture.mjs';
+
+const browser = browserOfFile();
+const NOTE = 4;
+const THREE = {
+  rows: {
+    paper: ['один', 'два', 'три'].map((note, index) => ({ id: `row0000${index}`, position: `a${index}`, cells: { note, rooms: '5' } })),
+  },
+};
+const see = (page, text) => page.waitForFunction((wanted) => [...document.querySelectorAll('.grid-cell')].some((cell) => cell.textContent === wanted), text, { timeout: 8000 });
+
+async function conflictOnNote(options = THREE) {
+  const opened = await browser.open(options);
+  const { server, table, page } = opened;
+  await table.click(1, NOTE);
+  await table.type('моё');
+  server.response.changeByOther('paper', 'row00001', 'note', 'чужое');
+  await table.press('Enter');
+  await page.locator('#form-conflicts').waitFor();
+  return opened;
+}
+
+test('two windows see each other\'s cells and rows within seconds', async () => {
+  const { server, page, table, context } = await browser.open(THREE);
+  const other = await browser.openPage(context, server);
+  const there = new Table(other);
+  await page.bringToFront();
+  await table.click(0, NOTE);
+  await table.type('изменено');
+  await table.press('Enter');
+  await table.click(3, NOTE);
+  await table.type('четвёртая');
+  await table.press('Enter');
+  await table.saved();
+  await other.bringToFront();
+  await see(other, 'изменено');
+  await see(other, 'четвёртая');
+  assert.equal(await there.text(3, NOTE), 'четвёртая');
+  assert.equal(await there.text(4, NOTE), '', 'the blank row stays the last');
+});
+
+test('news does not disturb an open editor, and the selection stays on its cell', async () => {
+  const { server, page, table } = await browser.open(THREE);
+  await table.click(1, NOTE);
+  await table.type('пишу');
+  server.response.apply({ client: 'other', seq: 1, edits: [{ op: 'row', sheet: 'paper', row: 'rowabove', position: 'Zz' }] }, 'other');
+  server.response.changeByOther('paper', 'rowabove', 'note', 'сверху');
+  server.response.changeByOther('paper', 'row00001', 'rooms', '8');
+  await see(page, 'сверху');
+  assert.equal(await table.text(2, 2), '8');
+  assert.equal(await page.locator('.is-editing .grid-input').inputValue(), 'пишу');
+  assert.equal(await page.evaluate(() => document.activeElement.value), 'пишу');
+  await table.press('Enter');
+  await table.saved();
+  assert.equal(server.response.text('paper', 'row00001', 'note'), 'пишу');
+  assert.deepEqual(await table.active(), [3, NOTE]);
+  assert.equal(await page.locator('#form-conflicts').isVisible(), false);
+});
+
+test('a conflict shows both values and what is on the server stays till one chooses', async () => {
+  const { server, page, table } = await conflictOnNote();
+  const panel = page.locator('#form-conflicts');
+  assert.match(await panel.textContent(), /РАБОТЫ НА БЛАНКЕ, E2 \(Примечание\)/);
+  assert.match(await panel.textContent(), /Ваше: «моё»/);
+  assert.match(await panel.textContent(), /На сервере \(sch240001-2\): «чужое»/);
+  assert.equal(await table.text(1, NOTE), 'чужое');
+  assert.equal(await table.cell(1, NOTE).getAttribute('data-state'), 'conflict');
+  assert.equal(server.response.text('paper', 'row00001', 'note'), 'чужое');
+  assert.equal(await page.locator('#form-submit').isDisabled(), true);
+  assert.match(await page.locator('#form-submit-why').textContent(), /выберите, что оставить/);
+  await page.getByRole('button', { name: 'Оставить моё' }).click();
+  await table.saved();
+  assert.equal(server.response.text('paper', 'row00001', 'note'), 'моё');
+  assert.equal(await panel.isVisible(), false);
+  assert.deepEqual(await table.active(), [1, NOTE]);
+});
+
+test('«Взять с сервера» leaves the other\'s value; typing anew settles it too', async () => {
+  const first = await conflictOnNote();
+  await first.page.getByRole('button', { name: 'Взять с сервера' }).click();
+  assert.equal(await first.page.locator('#form-conflicts').isVisible(), false);
+  assert.equal(await first.table.text(1, NOTE), 'чужое');
+  assert.equal(await first.table.cell(1, NOTE).getAttribute('data-state'), null);
+  const second = await conflictOnNote();
+  await second.table.click(1, NOTE);
+  await second.table.type('третье');
+  await second.table.press('Enter');
+  await second.table.saved();
+  assert.equal(second.server.response.text('paper', 'row00001', 'note'), 'третье');
+  assert.equal(await second.page.locator('#form-conflicts').isVisible(), false);
+});
+
+test('a conflict survives a closed page', async () => {
+  const { server, page, context } = await conflictOnNote();
+  await page.close();
+  const later = await browser.openPage(context, server);
+  assert.match(await later.locator('#form-conflicts').textContent(), /Ваше: «моё»/);
+  await later.getByRole('button', { name: 'Оставить моё' }).click();
+  await until(() => server.response.text('paper', 'row00001', 'note') === 'моё', 'my value');
+});
+
+test('the same change by two is no conflict', async () => {
+  const { server, page, table } = await browser.open(THREE);
+  await table.click(1, NOTE);
+  await table.type('одно');
+  server.response.changeByOther('paper', 'row00001', 'note', 'одно');
+  await table.press('Enter');
+  await table.saved();
+  assert.equal(await page.locator('#form-conflicts').isVisible(), false);
+});
+
+test('undo does not overwrite what somebody else has put in since', async () => {
+  const { server, page, table } = await browser.open(THREE);
+  await table.click(0, NOTE);
+  await table.paste('а\nб');
+  await table.saved();
+  server.response.changeByOther('paper', 'row00001', 'note', 'чужое');
+  await see(page, 'чужое');
+  await table.press('Control+z');
+  await table.saved();
+  assert.deepEqual(await table.block(0, NOTE, 1, NOTE), [['один'], ['чужое']]);
+});
+
+test('a row somebody deleted while it was typed into: shown, and brought back on demand', async () => {
+  const { server, page, table } = await browser.open(THREE);
+  await table.click(1, NOTE);
+  await table.type('не пропадёт');
+  server.response.deleteByOther('paper', 'row00001');
+  await page.waitForTimeout(4500);
+  assert.equal(await page.locator('.is-editing .grid-input').inputValue(), 'не пропадёт');
+  await table.press('Enter');
+  await page.locator('#form-conflicts').waitFor();
+  assert.match(await page.locator('#form-conflicts').textContent(), /На сервере .*: строка удалена/);
+  await page.getByRole('button', { name: 'Оставить моё' }).click();
+  await table.saved();
+  assert.deepEqual(server.response.table('paper').map((line) => [line[2], line[NOTE]]), [['5', 'один'], ['5', 'не пропадёт'], ['5', 'три']]);
+});
+
+test('a deletion of a row somebody has changed brings the row back', async () => {
+  const { server, page, table } = await browser.open(THREE);
+  await table.click(1, NOTE);
+  server.response.changeByOther('paper', 'row00001', 'rooms', '99');
+  await table.press('Control+Minus');
+  await see(page, '99');
+  assert.equal(server.response.text('paper', 'row00001', 'rooms'), '99');
+  assert.deepEqual(await table.block(0, NOTE, 2, NOTE), [['один'], ['два'], ['три']]);
+});
+
+test('a row another deletes goes away, the selection stays near', async () => {
+  const { server, page, table } = await browser.open(THREE);
+  await table.click(2, NOTE);
+  server.response.deleteByOther('paper', 'row00000');
+  await page.waitForFunction(() => ![...document.querySelectorAll('.grid-cell')].some((cell) => cell.textContent === 'один'), null, { timeout: 8000 });
+  assert.deepEqual(await table.active(), [1, NOTE]);
+  assert.equal(await table.text(1, NOTE), 'три');
+});
