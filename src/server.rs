@@ -30,6 +30,7 @@ pub fn rocket(app: App, listen: SocketAddr) -> Rocket<Build> {
         .mount("/", rooms::accounts::routes())
         .mount("/", rooms::collections::routes())
         .mount("/", rooms::monitoring::routes())
+        .mount("/", rooms::publications::routes())
         .mount("/", rooms::storage::routes())
         .register("/", errors::catchers())
 }

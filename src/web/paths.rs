@@ -11,6 +11,11 @@ pub const ANALYTICS: &str = "/lk/analytics";
 pub const PASSPORT: &str = "/lk/passport";
 pub const NOTIFICATIONS: &str = "/lk/notifications";
 
+/// The list of a section's publications.
+pub fn section(section_slug: &str) -> String {
+    format!("/lk/publications/{section_slug}")
+}
+
 /// A publication's own address (FEATURES C1).
 pub fn publication(section_slug: &str, slug: &str) -> String {
     format!("/lk/publications/{section_slug}/{slug}")

@@ -19,6 +19,8 @@ pub struct Publication<'a> {
     /// Where it is shown closed: the list it stands in.
     pub list_href: &'a str,
     pub unseen: bool,
+    /// Not published yet; only the operator sees it.
+    pub scheduled: bool,
     /// On its own page the title is the page's `h1`.
     pub is_page: bool,
 }
@@ -39,7 +41,11 @@ pub fn publication(head: &Publication<'_>, body: Option<Markup>) -> Markup {
             header {
                 p .publication-date {
                     (moment(&head.published_at, &dates::short_with_weekday(&head.published_at)))
-                    @if head.unseen { span .unseen { "Новая" } }
+                    @if head.scheduled {
+                        (super::badge_with(super::Tone::Info, "clock", "Запланировано"))
+                    } @else if head.unseen {
+                        span .unseen { "Новая" }
+                    }
                 }
                 div .publication-acts {
                     span .acts-word { "Действия:" }
@@ -103,7 +109,7 @@ pub fn file_row(file: &FileRow<'_>) -> Markup {
                 p .muted {
                     (dates::file_size(file.size)) " · "
                     @match (file.href, &file.downloaded_at) {
-                        (None, _) => "Только для образовательных организаций",
+                        (None, _) => "Файл доступен только образовательным организациям",
                         (_, None) => "Еще не скачивался",
                         (_, Some(at)) => { "Скачан " (moment(at, &dates::long(at))) },
                     }
@@ -220,6 +226,7 @@ mod tests {
             href: "/lk/publications/vpr/raspisanie",
             list_href: "/lk?section=vpr",
             unseen: true,
+            scheduled: false,
             is_page: false,
         };
         let closed = publication(&head, None).into_string();
@@ -236,6 +243,9 @@ mod tests {
         assert!(open.contains("Еще не скачивался") && open.contains("1,4\u{a0}МБ") && open.contains("i-file-type-pdf"));
         file.href = None;
         let closed = file_row(&file).into_string();
-        assert!(!closed.contains("<a ") && closed.contains("Только для образовательных организаций"), "{closed}");
+        assert!(
+            !closed.contains("<a ") && closed.contains("Файл доступен только образовательным организациям"),
+            "{closed}"
+        );
     }
 }
