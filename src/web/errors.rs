@@ -1,6 +1,6 @@
 //! [`AppError`] as an answer: a page for people, `{"code", "message"}` for scripts.
 
-use rocket::http::{Accept, ContentType, Header, MediaType, Status};
+use rocket::http::{Accept, ContentType, Header, MediaType, Method, Status};
 use rocket::request::{Outcome, Request};
 use rocket::response::{self, Redirect, Responder, Response};
 use serde_json::json;
@@ -58,7 +58,10 @@ fn unauthorized(_request: &Request<'_>) -> AppError {
 }
 
 #[rocket::catch(default)]
-fn any(status: Status, _request: &Request<'_>) -> Failure {
+fn any(status: Status, request: &Request<'_>) -> Failure {
+    // An address whose parts do not parse is an address that is not there.
+    let is_read = matches!(request.method(), Method::Get | Method::Head);
+    let status = if is_read && status == Status::UnprocessableEntity { Status::NotFound } else { status };
     let (code, message) = match status.code {
         400 | 422 => ("invalid", "Запрос не разобран. Вернитесь на страницу, обновите её и повторите."),
         403 => ("csrf", "Страница устарела. Вернитесь, обновите её и повторите действие: введённое не потеряно."),

@@ -7,5 +7,6 @@ mod collections;
 mod house;
 mod jobs;
 mod monitoring;
+mod publications;
 mod schedule;
 mod sign_in;
