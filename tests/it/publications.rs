@@ -78,6 +78,10 @@ async fn a_publication_is_listed_opened_and_marked_as_seen() {
     {
         assert!(page.contains(part), "{part}: {page}");
     }
+    let (storage, collection) = (page.find("Материалы ВПР"), page.find("Сведения о кабинетах"));
+    assert!(storage < collection && page.contains("Заполнить"), "{page}");
+    let watched = t.sign_in("reg24_vpr").await.get(&href).await.text();
+    assert!(watched.contains("Сведения о кабинетах") && watched.contains("Не приступило"), "{watched}");
     let list = school.get("/lk/publications/vpr").await.text();
     assert!(!list.contains("Новая") && !list.contains("не просмотрено"), "{list}");
     assert!(t.sign_in("sch240002").await.get("/lk/publications/vpr").await.text().contains("Новая"));

@@ -4,14 +4,14 @@ use maud::Markup;
 use rocket::request::{FromRequest, Outcome, Request};
 use rocket::response::Redirect;
 use rocket::{State, get, routes};
-use rusqlite::Connection;
 
 use super::model::{Opened, Section};
 use super::{pages, queries};
 use crate::app::App;
+use crate::db::Connection;
 use crate::error::AppError;
 use crate::rooms::audience::Watching;
-use crate::rooms::{monitoring, storage};
+use crate::rooms::{collections, monitoring, storage};
 use crate::web::errors::Answer;
 use crate::web::guards::{Can, may};
 use crate::web::layout::Tab;
@@ -93,6 +93,7 @@ fn sections_with(c: &Connection, watching: &Watching, slug: &str) -> Result<(Vec
 /// Storages and collections in the order of the publication (C2).
 fn blocks(app: &App, c: &Connection, can: &Cabinet, csrf: &str, opened: &Opened) -> Result<Vec<Markup>, AppError> {
     let mut blocks = storage::blocks(app, c, &can.viewer, opened.head.id)?;
+    blocks.extend(collections::blocks(app, c, &can.viewer, opened.head.id, can.now)?);
     blocks.extend(monitoring::blocks(app, c, &can.viewer, csrf, opened.head.id, can.now)?);
     blocks.sort_by_key(|(position, _)| *position);
     Ok(blocks.into_iter().map(|(_, block)| block).collect())
