@@ -1,6 +1,6 @@
 //! Addresses that frames and several rooms link to.
 
-use crate::domain::FileId;
+use crate::domain::{CollectionId, FileId, OrganisationId};
 
 pub const SIGN_IN: &str = "/login";
 /// POST only.
@@ -25,6 +25,24 @@ pub fn publication(section_slug: &str, slug: &str) -> String {
 pub fn file(id: FileId, name: &str) -> String {
     format!("/lk/files/{id}/{}", encode(name))
 }
+
+/// The table of a collection, for the organisation that fills it.
+pub fn form(collection: CollectionId) -> String {
+    format!("/lk/collections/{collection}/form")
+}
+
+/// «Список участников» of a collection.
+pub fn participants(collection: CollectionId) -> String {
+    format!("/lk/collections/{collection}/participants")
+}
+
+/// One organisation's data in a collection, for those who watch (FEATURES F3).
+pub fn response(collection: CollectionId, organisation: OrganisationId) -> String {
+    format!("/lk/collections/{collection}/organisations/{organisation}")
+}
+
+/// Id of the dialog that [`response`] is shown in: a list that fetches it has an empty one with this id.
+pub const RESPONSE_DIALOG: &str = "response-dialog";
 
 /// Percent-encodes a part of a path, or a value in a query: everything but letters, digits and `-._~`.
 pub fn encode(text: &str) -> String {

@@ -3,12 +3,12 @@
 use chrono::{DateTime, Utc};
 use maud::{Markup, html};
 
-use super::model::{HandedIn, Place, Response, form_href, receipt_href, show_number};
+use super::model::{HandedIn, Place, Response, receipt_href, show_number};
 use super::pages::window_words;
 use crate::app::App;
 use crate::domain::WindowState;
-use crate::web::dates;
 use crate::web::widgets::{CollectionHead, collection, icon, moment, window_badge};
+use crate::web::{dates, paths};
 
 /// One collection with what the organisation did in it and can do now.
 pub fn block(app: &App, place: &Place, now: DateTime<Utc>) -> Markup {
@@ -31,7 +31,7 @@ pub fn block(app: &App, place: &Place, now: DateTime<Utc>) -> Markup {
 }
 
 fn act(place: &Place, window: WindowState) -> Markup {
-    let href = form_href(place.collection);
+    let href = paths::form(place.collection);
     html! {
         @match (window, &place.response) {
             (WindowState::Open, None) => a .button href=(href) { (icon("pencil")) "Заполнить" },

@@ -16,13 +16,15 @@ mod routes;
 mod save;
 mod state;
 mod submit;
+mod view;
+mod view_pages;
 mod wire;
 
 use chrono::{DateTime, Utc};
 use maud::Markup;
 use rusqlite::Connection;
 
-pub use model::{form_href, read_number, receipt_href, show_number, view_href};
+pub use model::{read_number, receipt_href, show_number};
 
 use crate::app::App;
 use crate::domain::{PublicationId, Viewer};

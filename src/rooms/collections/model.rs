@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use crate::domain::{
     CollectionId, FormVersionId, MunicipalityId, OrganisationId, PublicationId, ResponseId, SubmissionId, Window,
 };
+use crate::web::paths;
 
 /// A collection as one organisation meets it: its window, its form, and where the organisation's response stands.
 #[derive(Clone, Debug)]
@@ -25,9 +26,17 @@ pub struct Place {
 /// The publication a collection stands in, as far as links to it need.
 #[derive(Clone, Debug)]
 pub struct Publication {
+    pub id: PublicationId,
     pub title: String,
     pub slug: String,
     pub section_slug: String,
+}
+
+/// An organisation, as its data's heading needs it.
+#[derive(Clone, Debug)]
+pub struct Organisation {
+    pub title: String,
+    pub municipality: MunicipalityId,
 }
 
 /// Where a response stands.
@@ -75,6 +84,9 @@ pub struct Submission {
     /// May be empty.
     pub person: String,
     pub sha256: String,
+    /// Of the response.
+    pub revision: i64,
+    pub form_version: FormVersionId,
     pub form_title: String,
     /// Version of the form.
     pub form_number: i64,
@@ -120,18 +132,8 @@ impl Submission {
 impl Publication {
     /// Its own address (FEATURES C1).
     pub fn href(&self) -> String {
-        format!("/lk/publications/{}/{}", self.section_slug, self.slug)
+        paths::publication(&self.section_slug, &self.slug)
     }
-}
-
-/// The address of a collection's table.
-pub fn form_href(collection: CollectionId) -> String {
-    format!("/lk/collections/{collection}/form")
-}
-
-/// The address of one organisation's data for those who watch (FEATURES F3).
-pub fn view_href(collection: CollectionId, organisation: OrganisationId) -> String {
-    format!("/lk/collections/{collection}/organisations/{organisation}")
 }
 
 /// A number of handing in as people see it: `24-000123`.

@@ -3,14 +3,14 @@
 use maud::{Markup, html};
 
 use super::desk::Desk;
-use super::model::{Submission, form_href, receipt_href, show_number, view_href};
+use super::model::{Submission, receipt_href, show_number};
 use crate::app::App;
 use crate::domain::{Viewer, Window, WindowState};
-use crate::web::dates;
 use crate::web::layout::{Shell, form_page, page};
 use crate::web::widgets::{
     Tone, back_link, badge, facts as facts_list, icon, moment, notice, page_head, print_button, window_badge,
 };
+use crate::web::{dates, paths};
 
 /// The page of the table (FEATURES E3): assets/js/form brings it to life.
 pub fn form(shell: &Shell, desk: &Desk<'_>) -> Markup {
@@ -68,8 +68,8 @@ pub fn receipt(app: &App, shell: &Shell, viewer: &Viewer, submission: &Submissio
         ("SHA-256", html! { span .hash { (grouped(&submission.sha256)) } }),
     ];
     let back = match viewer.organisation {
-        Some(_) => back_link(&form_href(submission.collection), "К таблице"),
-        None => back_link(&view_href(submission.collection, submission.organisation), "К данным организации"),
+        Some(_) => back_link(&paths::form(submission.collection), "К таблице"),
+        None => back_link(&paths::response(submission.collection, submission.organisation), "К данным организации"),
     };
     let body = html! {
         (back)

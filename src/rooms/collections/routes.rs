@@ -1,6 +1,7 @@
 //! Addresses of a collection's table.
 
 use rocket::http::{Header, Status};
+use rocket::request::{FromRequest, Outcome, Request};
 use rocket::response::content::RawJson;
 use rocket::response::status::NoContent;
 use rocket::serde::json::Json;
@@ -11,17 +12,20 @@ use super::desk::Desk;
 use super::model::show_number;
 use super::queries::submissions;
 use super::submit::{self, HandedIn};
+use super::view::{self as reading, Wanted};
 use super::wire::{Batch, Changes, HandIn};
-use super::{news, pages, receipts, save, state};
+use super::{news, pages, receipts, save, state, view_pages};
 use crate::app::App;
-use crate::domain::CollectionId;
+use crate::db::Connection;
+use crate::domain::{CollectionId, OrganisationId};
 use crate::error::AppError;
 use crate::web::errors::Answer;
 use crate::web::guards::{Can, may};
 use crate::web::json::JsonBody;
+use crate::web::layout::page as page_frame;
 
 pub fn all() -> Vec<rocket::Route> {
-    rocket::routes![form, table, cells, changes, submission, receipt, data]
+    rocket::routes![form, table, cells, changes, submission, receipt, data, view]
 }
 
 /// The table's page.
@@ -106,6 +110,42 @@ fn data(app: &State<App>, can: Can<may::ReadReceipt>, number: &str) -> Answer<Do
         let disposition = Header::new("Content-Disposition", format!("attachment; filename=\"{name}.json\""));
         Ok(Download { data: RawJson(submissions::data(c, found.id)?), disposition })
     })
+}
+
+/// One organisation's data for those who watch: a page, or what a list shows in a dialog.
+#[get("/lk/collections/<id>/organisations/<organisation>?<draft>&<sheet>&<page>")]
+async fn view(
+    app: &State<App>,
+    can: Can<may::ReadResponse>,
+    fetched: Fetched,
+    id: i64,
+    organisation: i64,
+    draft: Option<&str>,
+    sheet: Option<String>,
+    page: Option<usize>,
+) -> Answer<maud::Markup> {
+    let wanted = Wanted { draft: draft == Some("1"), sheet, page: page.unwrap_or(1) };
+    let (whole, viewer, now) = (App::clone(app), can.viewer.clone(), can.now);
+    let (collection, organisation) = (CollectionId(id), OrganisationId(organisation));
+    let read = move |c: &Connection| reading::read(&whole, c, &viewer, collection, organisation, &wanted, now);
+    let reading = app.db.read_long(read).await?;
+    if fetched.0 {
+        return Ok(view_pages::dialog(app, &reading));
+    }
+    let title = format!("{} · {}", reading.organisation.title, reading.place.title);
+    Ok(page_frame(&can.shell(app, None)?, &title, view_pages::content(app, &reading)))
+}
+
+/// Whether a page's script fetches a part, rather than the browser a page.
+struct Fetched(bool);
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for Fetched {
+    type Error = std::convert::Infallible;
+
+    async fn from_request(request: &'r Request<'_>) -> Outcome<Self, Self::Error> {
+        Outcome::Success(Fetched(request.headers().get_one("HX-Request") == Some("true")))
+    }
 }
 
 #[derive(rocket::Responder)]

@@ -6,11 +6,11 @@ use maud::{Markup, html};
 use super::model::{PER_PAGE, Participant, Sort, SortBy, Tally, Wanted, Watched, participants_href};
 use crate::app::App;
 use crate::domain::{MunicipalityId, ResponseState, WindowState};
-use crate::web::dates;
 use crate::web::widgets::{
-    CollectionHead, Count, Tone, back_link, card_table, collection, counts, csrf_field, empty_state, icon, icon_link,
-    moment, page_head, pager, participant_badge, progress_bar, response_tone, window_badge,
+    CollectionHead, Count, Tone, back_link, card_table, collection, counts, csrf_field, empty_state, icon, moment,
+    page_head, pager, participant_badge, progress_bar, response_tone, window_badge,
 };
+use crate::web::{dates, paths};
 
 /// Everything the page of the list shows.
 pub struct List {
@@ -65,6 +65,7 @@ pub fn list(app: &App, list: &List, csrf: &str, now: DateTime<Utc>) -> Markup {
             (filters(list))
             (tables(app, list))
         }
+        dialog id=(paths::RESPONSE_DIALOG) {}
     }
 }
 
@@ -208,7 +209,8 @@ fn row(app: &App, list: &List, participant: &Participant, begun: bool) -> Markup
         let at = at.map(|at| app.local(at));
         html! { @if let Some(at) = &at { (moment(at, &dates::numeric(at))) } }
     };
-    let data = format!("/lk/collections/{}/organisations/{}", list.collection.id, participant.organisation);
+    let data = paths::response(list.collection.id, participant.organisation);
+    let dialog = format!("#{}", paths::RESPONSE_DIALOG);
     html! {
         tr {
             td data-label="Логин" .nowrap { (participant.login) }
@@ -221,7 +223,9 @@ fn row(app: &App, list: &List, participant: &Participant, begun: bool) -> Markup
             }
             td .act hx-boost="false" {
                 @if participant.started_at.is_some() {
-                    (icon_link(&data, "eye", &format!("Открыть данные: {}", participant.short_title)))
+                    @let label = format!("Открыть данные: {}", participant.short_title);
+                    a .icon-button href=(data) title=(label) aria-label=(label) hx-get=(data) hx-target=(dialog)
+                        hx-select=(dialog) hx-swap="outerHTML" { (icon("eye")) }
                 }
             }
         }

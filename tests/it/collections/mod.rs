@@ -4,3 +4,4 @@ mod arrange;
 mod cells;
 mod submission;
 mod table;
+mod view;

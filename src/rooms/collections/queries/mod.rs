@@ -5,7 +5,7 @@ pub mod submissions;
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, Row, ToSql, params};
 
-use super::model::{HandedIn, Place, Publication, Response};
+use super::model::{HandedIn, Organisation, Place, Publication, Response};
 use crate::db::time::{from_ms, to_ms};
 use crate::domain::{CollectionId, FormVersionId, OrganisationId, PublicationId, ResponseId, Viewer, Window};
 use crate::error::AppError;
@@ -15,7 +15,7 @@ use crate::rooms::audience::{VISIBLE, Watching};
 
 /// Columns that [`place_of`] reads.
 const PLACE: &str = "c.id, c.title, c.form_version_id, c.opens_at, c.closes_at, c.position, p.title, p.slug, s.slug,
-    r.id, r.form_version_id, r.revision, r.changed_at, a.login, h.number, h.submitted_at, h.revision";
+    r.id, r.form_version_id, r.revision, r.changed_at, a.login, h.number, h.submitted_at, h.revision, p.id";
 /// Tables that [`PLACE`] takes from, for the organisation `:organisation`.
 const PLACE_TABLES: &str = "collection AS c
     JOIN publication AS p ON p.id = c.publication_id
@@ -61,7 +61,7 @@ fn place_of(row: &Row<'_>, organisation: OrganisationId) -> rusqlite::Result<Pla
         form_version: row.get(2)?,
         window: Window { opens_at: from_ms(row.get(3)?), closes_at: from_ms(row.get(4)?) },
         position: row.get(5)?,
-        publication: Publication { title: row.get(6)?, slug: row.get(7)?, section_slug: row.get(8)? },
+        publication: Publication { id: row.get(17)?, title: row.get(6)?, slug: row.get(7)?, section_slug: row.get(8)? },
         organisation,
         response: row.get::<_, Option<ResponseId>>(9)?.map(|id| response_of(row, id)).transpose()?,
     })
@@ -82,6 +82,14 @@ fn response_of(row: &Row<'_>, id: ResponseId) -> rusqlite::Result<Response> {
 
 fn handed_in_of(row: &Row<'_>, number: i64) -> rusqlite::Result<HandedIn> {
     Ok(HandedIn { number, at: from_ms(row.get(15)?), revision: row.get(16)? })
+}
+
+/// An organisation of the registry.
+pub fn organisation(connection: &Connection, id: OrganisationId) -> Result<Option<Organisation>, AppError> {
+    let mut statement =
+        connection.prepare_cached("SELECT short_title, municipality_id FROM organisation WHERE id = ?1")?;
+    let found = statement.query_row([id], |row| Ok(Organisation { title: row.get(0)?, municipality: row.get(1)? }));
+    Ok(found.optional()?)
 }
 
 /// What the writer asks again before it changes a response.

@@ -10,7 +10,8 @@ use crate::rooms::collections::model::{NewSubmission, Submission};
 
 /// Columns that [`submission_of`] reads, and where they come from.
 const SUBMISSION: &str = "SELECT s.id, s.number, s.submitted_at, s.login, s.person, s.sha256, f.title, v.number,
-        o.id, o.full_title, o.municipality_id, c.id, c.title, p.id, p.title, latest.number
+        o.id, o.full_title, o.municipality_id, c.id, c.title, p.id, p.title, latest.number,
+        s.revision, s.form_version_id
     FROM submission AS s
     JOIN form_version AS v ON v.id = s.form_version_id
     JOIN form AS f ON f.id = v.form_id
@@ -38,6 +39,8 @@ fn submission_of(row: &Row<'_>) -> rusqlite::Result<Submission> {
         publication: row.get(13)?,
         publication_title: row.get(14)?,
         latest: row.get(15)?,
+        revision: row.get(16)?,
+        form_version: row.get(17)?,
     })
 }
 

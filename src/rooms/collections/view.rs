@@ -1,0 +1,155 @@
+//! Reading one organisation's data (FEATURES F3): what was handed in, or the present draft. A sheet at a time, in pages.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use rusqlite::Connection;
+use serde_json::Value as Json;
+
+use super::model::{Organisation, Place, Submission};
+use super::queries::{self, submissions};
+use crate::app::App;
+use crate::db::forms::FormVersion;
+use crate::domain::{Action, CollectionId, OrganisationId, Viewer};
+use crate::error::AppError;
+use crate::forms::{Cells, FormSheet, Row};
+use crate::rooms::audience;
+
+/// Most cells on a page, and the bounds of its rows.
+const CELLS: usize = 10_000;
+const MIN_ROWS: usize = 50;
+const MAX_ROWS: usize = 300;
+
+/// What is asked for.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    /// The draft also where something was handed in.
+    pub draft: bool,
+    /// Key of the sheet; the first one when absent or unknown.
+    pub sheet: Option<String>,
+    /// From 1.
+    pub page: usize,
+}
+
+/// One page of one sheet, with what stands around it.
+pub struct Reading {
+    pub place: Place,
+    pub organisation: Organisation,
+    pub shown: Shown,
+    pub form: Arc<FormVersion>,
+    /// Index of the sheet shown.
+    pub sheet: usize,
+    pub rows: Vec<Row>,
+    /// Number of the first row shown, from 1.
+    pub first: usize,
+    /// Rows of the sheet.
+    pub total: usize,
+    pub page: usize,
+    pub per_page: usize,
+}
+
+/// Which data is shown.
+pub enum Shown {
+    HandedIn(Submission),
+    Draft,
+    /// Neither handed in nor begun.
+    Nothing,
+}
+
+impl Reading {
+    pub fn sheet(&self) -> Option<&FormSheet> {
+        self.form.form.sheets().get(self.sheet)
+    }
+}
+
+/// Reads a page of the organisation's data; [`AppError::NotFound`] when the viewer may not, or takes it for no
+/// participant. `c` must see one moment.
+pub fn read(
+    app: &App,
+    c: &Connection,
+    viewer: &Viewer,
+    collection: CollectionId,
+    organisation: OrganisationId,
+    wanted: &Wanted,
+    now: DateTime<Utc>,
+) -> Result<Reading, AppError> {
+    let card = queries::organisation(c, organisation)?.ok_or(AppError::NotFound)?;
+    if !viewer.reaches(Action::ReadResponse, organisation, card.municipality) {
+        return Err(AppError::NotFound);
+    }
+    let place = queries::place(c, viewer, collection, organisation, now)?;
+    if place.response.is_none() && !audience::participates(c, place.publication.id, organisation)? {
+        return Err(AppError::NotFound);
+    }
+    let shown = shown(c, &place, wanted.draft)?;
+    let form = app.forms.get(c, shown.form(&place))?;
+    let sheets = form.form.sheets();
+    let index = sheets.iter().position(|sheet| Some(sheet.key()) == wanted.sheet.as_deref()).unwrap_or(0);
+    let sheet = sheets.get(index).ok_or(AppError::NotFound)?;
+    let rows = rows(c, &place, &shown, sheet)?;
+    let total = rows.len();
+    let per_page = (CELLS / sheet.columns().len().max(1)).clamp(MIN_ROWS, MAX_ROWS);
+    let page = wanted.page.clamp(1, total.div_ceil(per_page).max(1));
+    let before = (page - 1) * per_page;
+    let rows = rows.into_iter().skip(before).take(per_page).collect();
+    Ok(Reading {
+        place,
+        organisation: card,
+        shown,
+        form: form.clone(),
+        sheet: index,
+        rows,
+        first: before + 1,
+        total,
+        page,
+        per_page,
+    })
+}
+
+impl Shown {
+    fn form(&self, place: &Place) -> crate::domain::FormVersionId {
+        match self {
+            Shown::HandedIn(submission) => submission.form_version,
+            Shown::Draft | Shown::Nothing => place.shown_form(),
+        }
+    }
+}
+
+fn shown(c: &Connection, place: &Place, draft: bool) -> Result<Shown, AppError> {
+    match (&place.response, place.handed_in()) {
+        (None, _) => Ok(Shown::Nothing),
+        (_, Some(latest)) if !draft => {
+            submissions::by_number(c, latest.number)?.map(Shown::HandedIn).ok_or(AppError::NotFound)
+        }
+        _ => Ok(Shown::Draft),
+    }
+}
+
+fn rows(c: &Connection, place: &Place, shown: &Shown, sheet: &FormSheet) -> Result<Vec<Row>, AppError> {
+    match (shown, &place.response) {
+        (Shown::HandedIn(submission), _) => {
+            let document: Json = serde_json::from_str(&submissions::data(c, submission.id)?)?;
+            Ok(rows_of(sheet, &document))
+        }
+        (Shown::Draft, Some(response)) => Ok(sheet.rows(queries::sheet_rows(c, response.id, sheet)?)),
+        _ => Ok(Vec::new()),
+    }
+}
+
+/// The rows of a sheet in what was handed in, as they stood there.
+fn rows_of(sheet: &FormSheet, document: &Json) -> Vec<Row> {
+    let rows = document["sheets"][sheet.key()].as_array().map(Vec::as_slice).unwrap_or_default();
+    rows.iter()
+        .map(|row| Row {
+            id: row["row"].as_str().unwrap_or_default().to_owned(),
+            position: String::new(),
+            revision: 0,
+            cells: cells_of(sheet, &row["cells"]),
+        })
+        .collect()
+}
+
+fn cells_of(sheet: &FormSheet, cells: &Json) -> Cells {
+    let cells = cells.as_object().into_iter().flatten();
+    cells.filter_map(|(key, value)| Some((key.clone(), sheet.column(key)?.from_stored(value)?))).collect()
+}
