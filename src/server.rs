@@ -32,6 +32,8 @@ pub fn rocket(app: App, listen: SocketAddr) -> Rocket<Build> {
         .mount("/", rooms::monitoring::routes())
         .mount("/", rooms::publications::routes())
         .mount("/", rooms::storage::routes())
+        .mount("/", rooms::notifications::routes())
+        .mount("/", rooms::reports::routes())
         .register("/", errors::catchers())
 }
 

@@ -7,14 +7,16 @@ pub mod accounts;
 pub mod audience;
 pub mod collections;
 pub mod monitoring;
+pub mod notifications;
 pub mod publications;
 pub mod registry;
+pub mod reports;
 pub mod storage;
 mod upkeep;
 
 /// Every kind of job that rooms have.
 pub fn job_kinds() -> Kinds {
-    Kinds::new(vec![])
+    Kinds::new(vec![Box::new(reports::ResultsJob)])
 }
 
 /// Everything that rooms do now and again.

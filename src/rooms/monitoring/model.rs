@@ -4,7 +4,8 @@ use chrono::{DateTime, Utc};
 
 use crate::domain::text::fold;
 use crate::domain::{
-    Action, CollectionId, MunicipalityId, OrganisationId, PublicationId, Reach, ResponseState, Viewer, Window,
+    Action, CollectionId, FormVersionId, MunicipalityId, OrganisationId, PublicationId, Reach, ResponseState, Viewer,
+    Window,
 };
 use crate::web::paths::with_query;
 
@@ -19,6 +20,8 @@ pub struct Watched {
     pub position: i64,
     pub title: String,
     pub window: Window,
+    /// The form it has now.
+    pub form_version: FormVersionId,
     /// Address of its publication.
     pub publication_href: String,
 }

@@ -14,7 +14,8 @@ use crate::error::AppError;
 use crate::rooms::audience::PARTICIPATES;
 use crate::web::paths;
 
-const WATCHED: &str = "SELECT c.id, c.publication_id, c.position, c.title, c.opens_at, c.closes_at, s.slug, p.slug
+const WATCHED: &str =
+    "SELECT c.id, c.publication_id, c.position, c.title, c.opens_at, c.closes_at, s.slug, p.slug, c.form_version_id
      FROM collection AS c JOIN publication AS p ON p.id = c.publication_id JOIN section AS s ON s.id = p.section_id";
 
 /// Organisations `o` that take part, each with its response `r`, if any.
@@ -124,6 +125,7 @@ fn read_watched(row: &Row<'_>) -> rusqlite::Result<Watched> {
         position: row.get(2)?,
         title: row.get(3)?,
         window: Window { opens_at: from_ms(row.get(4)?), closes_at: from_ms(row.get(5)?) },
+        form_version: row.get(8)?,
         publication_href: paths::publication(&section, &slug),
     })
 }
