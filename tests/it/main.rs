@@ -7,6 +7,8 @@ mod collections;
 mod house;
 mod jobs;
 mod monitoring;
+mod notifications;
 mod publications;
+mod reports;
 mod schedule;
 mod sign_in;

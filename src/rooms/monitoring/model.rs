@@ -241,7 +241,7 @@ fn compare(by: SortBy, a: &Participant, b: &Participant) -> std::cmp::Ordering {
     match by {
         SortBy::Login => a.login.cmp(&b.login),
         SortBy::Title => fold(&a.short_title).cmp(&fold(&b.short_title)),
-        SortBy::Municipality => a.municipality_title.cmp(&b.municipality_title),
+        SortBy::Municipality => fold(&a.municipality_title).cmp(&fold(&b.municipality_title)),
         SortBy::State => state_word(a.state).cmp(state_word(b.state)),
         SortBy::Started => a.started_at.cmp(&b.started_at),
         SortBy::Submitted => a.submitted_at.cmp(&b.submitted_at),

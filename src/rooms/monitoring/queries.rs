@@ -47,7 +47,7 @@ pub fn tally(c: &Connection, collection: &Watched, scope: Scope, now: DateTime<U
     Ok(counted?)
 }
 
-/// The counts of a collection by municipality, in the order of their titles; those without participants are left out.
+/// The counts of a collection by municipality, by their titles; those without participants are left out.
 pub fn tallies_by_municipality(
     c: &Connection,
     collection: &Watched,
@@ -57,7 +57,7 @@ pub fn tallies_by_municipality(
     let sql = format!(
         "SELECT m.id, m.title, count(*), total(r.id IS NOT NULL), total(r.submission_id IS NOT NULL)
          {TAKING_PART} JOIN municipality AS m ON m.id = o.municipality_id
-         WHERE {} GROUP BY m.id ORDER BY m.title",
+         WHERE {} GROUP BY m.id",
         condition(scope)
     );
     let counted = with_params(collection, scope, |params| {
@@ -66,7 +66,9 @@ pub fn tallies_by_municipality(
             statement.query_map(params, |row| Ok((row.get(0)?, row.get(1)?, read_tally(row, 2, collection, now)?)))?;
         rows.collect::<rusqlite::Result<Vec<_>>>()
     });
-    Ok(counted?)
+    let mut counted: Vec<(MunicipalityId, String, Tally)> = counted?;
+    counted.sort_by_cached_key(|(_, title, _)| fold(title));
+    Ok(counted)
 }
 
 /// Everyone who takes part, in no order. For a region some thousands of rows: a long read.
@@ -94,9 +96,11 @@ pub fn participants(
 
 /// The region's municipalities by title, for choosing one.
 pub fn municipalities(c: &Connection) -> Result<Vec<(MunicipalityId, String)>, AppError> {
-    let mut statement = c.prepare_cached("SELECT id, title FROM municipality ORDER BY title")?;
+    let mut statement = c.prepare_cached("SELECT id, title FROM municipality")?;
     let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    let mut municipalities = rows.collect::<Result<Vec<(MunicipalityId, String)>, _>>()?;
+    municipalities.sort_by_cached_key(|(_, title)| fold(title));
+    Ok(municipalities)
 }
 
 fn condition(scope: Scope) -> String {

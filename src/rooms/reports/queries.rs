@@ -5,6 +5,7 @@ use rusqlite::{Connection, OptionalExtension, Row, ToSql, params};
 
 use super::model::{Handed, Report, State, file_name};
 use crate::db::time::{from_ms, to_ms};
+use crate::domain::text::fold;
 use crate::domain::{AccountId, BlobId, CollectionId, ReportId, SubmissionId, Viewer};
 use crate::error::AppError;
 use crate::rooms::monitoring::Scope;
@@ -95,8 +96,7 @@ pub fn handed_in(c: &Connection, collection: CollectionId, scope: Scope) -> Resu
         "SELECT s.id, s.form_version_id, s.number, s.submitted_at, s.login, o.code, o.short_title, m.title
          FROM response AS r JOIN submission AS s ON s.id = r.submission_id
          JOIN organisation AS o ON o.id = r.organisation_id JOIN municipality AS m ON m.id = o.municipality_id
-         WHERE r.collection_id = :collection {within}
-         ORDER BY m.title, o.code"
+         WHERE r.collection_id = :collection {within}"
     ))?;
     let rows = statement.query_map(&*params, |row| {
         Ok(Handed {
@@ -110,7 +110,9 @@ pub fn handed_in(c: &Connection, collection: CollectionId, scope: Scope) -> Resu
             municipality: row.get(7)?,
         })
     })?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    let mut handed = rows.collect::<Result<Vec<_>, _>>()?;
+    handed.sort_by_cached_key(|one| (fold(&one.municipality), one.code.clone()));
+    Ok(handed)
 }
 
 /// The canonical data of a submission.
