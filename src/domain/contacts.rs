@@ -38,11 +38,11 @@ fn is_host(host: &str) -> bool {
 fn is_label(label: &str) -> bool {
     let latin = label.bytes().any(|b| b.is_ascii_alphabetic());
     let other = label.chars().any(|c| !c.is_ascii() && c.is_alphabetic());
-    !label.is_empty()
-        && label.chars().count() <= 63
+    let hyphen_outside = label.starts_with('-') || label.ends_with('-');
+    let length = label.chars().count();
+    (1..=63).contains(&length)
         && label.chars().all(|c| c.is_alphanumeric() || c == '-')
-        && !label.starts_with('-')
-        && !label.ends_with('-')
+        && !hyphen_outside
         && !(latin && other)
 }
 

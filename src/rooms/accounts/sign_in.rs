@@ -56,6 +56,7 @@ pub async fn sign_in(app: &App, attempt: Attempt) -> Result<Outcome, AppError> {
 
     let found = app.db.read(|c| queries::credentials(c, &attempt.login))?;
     let (account, hash) = found.map_or((None, None), |found| (Some(found.account), Some(found.password_hash)));
+    let checked = hash.clone();
     let password = attempt.password;
     let right = app
         .heavy(move || match hash {
@@ -71,13 +72,17 @@ pub async fn sign_in(app: &App, attempt: Attempt) -> Result<Outcome, AppError> {
             let token = app
                 .db
                 .write(move |c| {
+                    // A new password or a closing that came while this one was being checked counts.
+                    if queries::credentials(c, &login)?.map(|now| now.password_hash) != checked {
+                        return Ok(None);
+                    }
                     queries::forget_failures(c, &by_login, &by_place)?;
                     let actor = Actor { account: Some(account), name: login.clone(), address: address.clone() };
                     audit::record(c, now, &actor, "sign_in", &format!("account:{login}"), &serde_json::json!({}))?;
-                    session::create(c, account, now, &address, &user_agent)
+                    session::create(c, account, now, &address, &user_agent).map(Some)
                 })
                 .await?;
-            Ok(Outcome::SignedIn(token))
+            Ok(token.map_or(Outcome::Refused, Outcome::SignedIn))
         }
         None => {
             if place_failures.count >= LOCK_AFTER {
