@@ -1,5 +1,7 @@
 use super::super::layout::{ACCOUNTS, Layout, MUNICIPALITIES, ORGANISATIONS};
+use super::super::model::{Account, Change};
 use super::*;
+use crate::domain::{Role, SectionId};
 use crate::sheets::read::Cell;
 
 /// A sheet as people type it: `''` is empty, `#12` a number, `!` an error, `@` a date, `?` a logical value.
@@ -52,6 +54,7 @@ fn raw(places: &[&str], schools: &[&str], people: &[&str]) -> Raw {
 fn known() -> Known {
     let sections = [(1, "ВПР"), (2, "НИКО"), (3, "Дорожные карты, планы")];
     Known {
+        region: "24".into(),
         active_operators: vec!["admin".into()],
         sections: sections.map(|(id, title)| (SectionId(id), title.to_owned())).to_vec(),
         accounts: [("admin".to_owned(), person("admin", Role::Operator))].into(),
@@ -151,6 +154,8 @@ fn every_kind_of_mistake_is_told_with_its_cell() {
         (Schools, "0003 | 001 | школа | Ш | Ш | | | | | | | a@", "L4", "не похоже на адрес эл. почты"),
         // Accounts
         (People, "| оператор", "A6", "не заполнено «Логин»"),
+        (People, "| организация | | | 0002", "A6", "не заполнено «Логин»; подойдёт spo240002"),
+        (People, "| муниципальный координатор | ВПР | 002", "A6", "подойдёт reg24_vpr_m002"),
         (People, "desk |", "B6", "не заполнено «Роль»"),
         (People, "desk | директор", "B6", "неизвестная роль «директор»: возможны «оператор»"),
         (People, "sch24 | организация | | | 0002", "A6", "должен начинаться с sch, edu, ksh или spo"),

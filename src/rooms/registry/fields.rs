@@ -1,10 +1,8 @@
 //! One cell of the registry workbook made into a value, or a problem told.
 
-use std::collections::{HashMap, HashSet};
-
+use super::codes::Codes;
 use super::model::Problem;
 use super::workbook::{RawRow, RawSheet};
-use crate::domain::text::fold;
 use crate::sheets::read::{Cell, CellKind};
 
 /// Reads the cells of one sheet and gathers what is wrong with them.
@@ -133,79 +131,4 @@ fn lost_zeros(number: &str, meant: &str) -> String {
     format!(
         "Excel хранит здесь число {number} и убрал ведущие нули: задайте ячейке формат «Текстовый» и впишите {meant}"
     )
-}
-
-/// Codes of one kind, or logins: those in the workbook and those in the database.
-#[derive(Default)]
-pub struct Codes {
-    by_key: HashMap<String, Vec<String>>,
-    /// Kept as texts, so that no zero can have been lost.
-    certain: HashSet<String>,
-    /// Lengths of the codes of digits that begin with a zero.
-    zero_lengths: Vec<usize>,
-}
-
-impl Codes {
-    /// `kind`: as what the workbook holds it; the database holds texts.
-    pub fn add(&mut self, code: &str, kind: CellKind) {
-        if kind == CellKind::Text {
-            self.certain.insert(code.to_owned());
-        }
-        let same = self.by_key.entry(alike_key(code)).or_default();
-        if !same.iter().any(|known| known == code) {
-            same.push(code.to_owned());
-        }
-        if code.starts_with('0') && code.bytes().all(|b| b.is_ascii_digit()) && !self.zero_lengths.contains(&code.len())
-        {
-            self.zero_lengths.push(code.len());
-            self.zero_lengths.sort_unstable();
-        }
-    }
-
-    pub fn has(&self, code: &str) -> bool {
-        self.by_key.get(&alike_key(code)).is_some_and(|same| same.iter().any(|known| known == code))
-    }
-
-    pub fn is_certain(&self, code: &str) -> bool {
-        self.certain.contains(code)
-    }
-
-    /// Another code that looks the same: differs in case or in the alphabet only.
-    pub fn alike(&self, code: &str) -> Option<&str> {
-        let same = self.by_key.get(&alike_key(code))?;
-        same.iter().find(|known| *known != code).map(String::as_str)
-    }
-
-    /// What a number was before Excel took its leading zeros: a code that is there, or else one as long as they are.
-    pub fn with_zeros(&self, number: &str) -> Option<String> {
-        if !number.bytes().all(|b| b.is_ascii_digit()) {
-            return None;
-        }
-        let longer = self.zero_lengths.iter().filter(|length| **length > number.len());
-        let padded: Vec<String> = longer.map(|length| format!("{number:0>length$}")).collect();
-        padded.iter().find(|code| self.has(code)).or(padded.first()).cloned()
-    }
-}
-
-/// Equal for texts that look alike on paper: case and look-alike letters of both alphabets aside.
-pub fn alike_key(text: &str) -> String {
-    fold(text).chars().map(latin_twin).collect()
-}
-
-fn latin_twin(letter: char) -> char {
-    match letter {
-        'а' => 'a',
-        'в' => 'b',
-        'с' => 'c',
-        'е' => 'e',
-        'н' => 'h',
-        'к' => 'k',
-        'м' => 'm',
-        'о' => 'o',
-        'р' => 'p',
-        'т' => 't',
-        'х' => 'x',
-        'у' => 'y',
-        other => other,
-    }
 }

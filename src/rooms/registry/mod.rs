@@ -4,6 +4,8 @@
 
 pub mod apply;
 pub mod check;
+mod check_accounts;
+mod codes;
 pub mod credentials;
 mod fields;
 pub mod layout;

@@ -77,6 +77,8 @@ impl Account {
 /// What the database has, by code and by login.
 #[derive(Clone, Debug, Default)]
 pub struct Known {
+    /// Code of the instance's region, for logins to propose.
+    pub region: String,
     pub municipalities: BTreeMap<String, Municipality>,
     pub organisations: BTreeMap<String, Organisation>,
     pub accounts: BTreeMap<String, Account>,

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, params};
 
 use super::model::{Account, Known, Municipality, Organisation};
+use crate::db::instance;
 use crate::db::time::to_ms;
 use crate::domain::text::fold;
 use crate::domain::{AccountId, MunicipalityId, OrganisationId, Role, SectionId};
@@ -14,6 +15,7 @@ use crate::error::AppError;
 /// The whole registry, to compare a workbook with.
 pub fn known(connection: &Connection) -> Result<Known, AppError> {
     Ok(Known {
+        region: instance::get(connection, instance::REGION)?.unwrap_or_default(),
         municipalities: municipalities(connection)?,
         organisations: organisations(connection)?,
         accounts: accounts(connection)?,
