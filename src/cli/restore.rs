@@ -35,6 +35,7 @@ pub fn run(args: Args) -> Result<(), CliError> {
     let kept = keep_present(&live)?;
     // The copy is written beside and renamed: a cut in the middle leaves the present database as it was.
     backup::copy_to(&copy, &live)?;
+    data_dir::give_to_owner(folder, &live)?;
     migrations::prepare(&live).map_err(|cause| CliError::Failed(cause.to_string()))?;
     mark(&live, &args.file)?;
     println!("База восстановлена из {}", args.file.display());

@@ -21,6 +21,16 @@ pub fn create(data: &Path) -> std::io::Result<()> {
     builder.create(data)
 }
 
+/// Makes root's file in `data` belong to whom the folder belongs: what root does there must not lock the service out.
+pub fn give_to_owner(data: &Path, file: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::{MetadataExt, chown};
+    let (folder, found) = (data.metadata()?, file.metadata()?);
+    if found.uid() == 0 && folder.uid() != 0 {
+        chown(file, Some(folder.uid()), Some(folder.gid()))?;
+    }
+    Ok(())
+}
+
 /// Held while it lives; the system lets go of it when the process dies, however it dies.
 pub struct DataLock {
     _file: File,
@@ -28,7 +38,9 @@ pub struct DataLock {
 
 /// Takes the folder for this process alone: `serve` and `restore` do. `None`: another process holds it.
 pub fn lock(data: &Path) -> std::io::Result<Option<DataLock>> {
-    let file = OpenOptions::new().create(true).truncate(false).write(true).open(data.join(LOCK))?;
+    let path = data.join(LOCK);
+    let file = OpenOptions::new().create(true).truncate(false).write(true).open(&path)?;
+    give_to_owner(data, &path)?;
     match file.try_lock() {
         Ok(()) => Ok(Some(DataLock { _file: file })),
         Err(TryLockError::WouldBlock) => Ok(None),

@@ -70,6 +70,25 @@ fn a_copy_goes_into_an_empty_folder() {
     assert_eq!(Browser::new(&server.base).sign_in(ADMIN, PASSWORD).unwrap().status, 303);
 }
 
+/// The service must be able to open what root has put in place.
+#[test]
+fn what_root_restores_belongs_to_the_owner_of_the_folder() {
+    use std::os::unix::fs::{MetadataExt, chown};
+    let (folder, elsewhere) = (instance(), tempfile::tempdir().unwrap());
+    if folder.path().metadata().unwrap().uid() != 0 {
+        return; // only root can give files away
+    }
+    let copy = elsewhere.path().join("copy.db");
+    run(&["backup", text(&copy), "--data", text(folder.path())]).fine();
+    let data = elsewhere.path().join("data");
+    std::fs::create_dir(&data).unwrap();
+    chown(&data, Some(1234), Some(1234)).unwrap();
+    run(&["restore", text(&copy), "--data", text(&data)]).fine();
+    for file in std::fs::read_dir(&data).unwrap().map(Result::unwrap) {
+        assert_eq!(file.metadata().unwrap().uid(), 1234, "{:?}", file.path());
+    }
+}
+
 #[test]
 fn a_backup_replaces_an_earlier_one_and_nothing_else() {
     let folder = instance();

@@ -40,12 +40,21 @@ fn it_answers_and_ends_cleanly_when_told() {
 }
 
 #[test]
+fn an_idle_server_needs_little_memory() {
+    let folder = instance();
+    let server = Server::start(folder.path());
+    assert_eq!(Browser::new(&server.base).get("/login").unwrap().status, 200);
+    let memory = server.peak_memory();
+    assert!((1_000_000..60_000_000).contains(&memory), "{memory} bytes");
+}
+
+#[test]
 fn one_server_a_folder() {
     let folder = instance();
     let first = Server::start(folder.path());
     run(&["serve", "--data", text(folder.path()), "--listen", "127.0.0.1:0"]).failed("другой сервер");
     assert_eq!(Browser::new(&first.base).get("/health").unwrap().status, 200);
-    first.kill();
+    drop(first);
     Server::start(folder.path());
 }
 

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 pub const PATIENCE: Duration = Duration::from_secs(60);
 const READY: &str = "ОКО работает: ";
 
-/// A running `oko serve` or `oko demo`; killed when dropped.
+/// A running `oko serve` or `oko demo`. Dropping it is SIGKILL: nothing of the server's own runs any more.
 pub struct Server {
     child: Child,
     /// `http://127.0.0.1:PORT`
@@ -47,16 +47,18 @@ impl Server {
         }
     }
 
+    /// The most memory it has held so far, in bytes.
+    pub fn peak_memory(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let kilobytes = peak.and_then(|peak| peak.trim().strip_suffix(" kB")).and_then(|number| number.parse().ok());
+        kilobytes.map_or(0, |kilobytes: u64| kilobytes * 1024)
+    }
+
     /// Asks the server to end, as systemd does, and waits until it has.
     pub fn terminate(mut self) -> ExitStatus {
         send_term(&self.child);
         wait(&mut self.child)
-    }
-
-    /// SIGKILL: nothing of the server's own runs any more.
-    pub fn kill(mut self) {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
     }
 }
 

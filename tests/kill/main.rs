@@ -55,7 +55,7 @@ fn what_was_acknowledged_outlives_every_kill() {
             copies.push(backups::begin(folder.path(), stage.acknowledged()));
         }
         std::thread::sleep(Duration::from_millis(random.random_range(LIFE)));
-        server.kill();
+        drop(server); // SIGKILL
         let started = Instant::now();
         server = Server::start(folder.path());
         slowest = slowest.max(started.elapsed());
@@ -63,13 +63,14 @@ fn what_was_acknowledged_outlives_every_kill() {
     }
     stage.close();
     let stories: Vec<_> = threads.into_iter().map(|thread| thread.join().expect("a player gave up")).collect();
+    let memory = server.peak_memory() / 1_000_000;
     assert_eq!(server.terminate().code(), Some(0));
 
     let copies: Vec<_> = copies.into_iter().map(|copy| copy.join().expect("a copy failed")).collect();
     verdict::check(folder.path(), &stories, &copies);
     let count = |of: fn(&player::Story) -> usize| stories.iter().map(of).sum::<usize>();
     println!(
-        "{KILLS} kills: {} batches and {} receipts kept, {} sent again of which {} had been stored; slowest start {slowest:?}",
+        "{KILLS} kills: {} batches and {} receipts kept, {} sent again of which {} had been stored; slowest start {slowest:?}, {memory} MB",
         count(|story| story.batches),
         count(|story| story.receipts.len()),
         count(|story| story.resent),
