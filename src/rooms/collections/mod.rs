@@ -25,6 +25,7 @@ use maud::Markup;
 use rusqlite::Connection;
 
 pub use model::{read_number, receipt_href, show_number};
+pub use routes::all as routes;
 
 use crate::app::App;
 use crate::domain::{PublicationId, Viewer};
@@ -42,9 +43,4 @@ pub fn blocks(
     let Some(organisation) = viewer.organisation else { return Ok(Vec::new()) };
     let places = queries::places(c, publication, organisation)?;
     Ok(places.iter().map(|place| (place.position, block::block(app, place, now))).collect())
-}
-
-/// Routes of the room.
-pub fn routes() -> Vec<rocket::Route> {
-    routes::all()
 }

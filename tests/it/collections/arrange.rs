@@ -197,3 +197,22 @@ pub fn text_of(html: &str) -> String {
     }
     text
 }
+
+/// All of them at once, to the end.
+pub async fn together<F: Future>(all: impl Iterator<Item = F>) -> Vec<F::Output> {
+    let mut all: Vec<_> = all.map(|one| (Box::pin(one), None)).collect();
+    std::future::poll_fn(move |context| {
+        for (one, done) in &mut all {
+            if done.is_none()
+                && let std::task::Poll::Ready(output) = one.as_mut().poll(context)
+            {
+                *done = Some(output);
+            }
+        }
+        if all.iter().any(|(_, done)| done.is_none()) {
+            return std::task::Poll::Pending;
+        }
+        std::task::Poll::Ready(all.iter_mut().filter_map(|(_, done)| done.take()).collect())
+    })
+    .await
+}

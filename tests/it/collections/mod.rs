@@ -2,6 +2,7 @@
 
 mod arrange;
 mod cells;
+mod stories;
 mod submission;
 mod table;
 mod view;

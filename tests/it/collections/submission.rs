@@ -106,28 +106,9 @@ async fn ten_at_once_give_one_receipt() {
     let revision = window.fill().await;
     let window = &window;
     let all = (0..10).map(|_| hand_in(window, revision));
-    let receipts: Vec<Json> = futures(all).await.iter().map(|page| page.json()).collect();
+    let receipts: Vec<Json> = together(all).await.iter().map(|page| page.json()).collect();
     assert!(receipts.iter().all(|receipt| receipt == &receipts[0]), "{receipts:?}");
     assert_eq!(count(&t, "SELECT count(*) FROM submission").await, 1);
-}
-
-/// All of them at once, to the end.
-async fn futures<F: Future>(all: impl Iterator<Item = F>) -> Vec<F::Output> {
-    let mut all: Vec<_> = all.map(|one| (Box::pin(one), None)).collect();
-    std::future::poll_fn(move |context| {
-        for (one, done) in &mut all {
-            if done.is_none()
-                && let std::task::Poll::Ready(output) = one.as_mut().poll(context)
-            {
-                *done = Some(output);
-            }
-        }
-        if all.iter().any(|(_, done)| done.is_none()) {
-            return std::task::Poll::Pending;
-        }
-        std::task::Poll::Ready(all.iter_mut().filter_map(|(_, done)| done.take()).collect())
-    })
-    .await
 }
 
 #[rocket::async_test]
