@@ -173,7 +173,8 @@ export class Autosave {
         this.onStop(outcome);
         return false;
       case 'invalid':
-        this.#settle(batch);
+        this.batches.setAside(batch);
+        this.#forget(batch);
         this.onRejected(batch, outcome);
         return true;
       default:
@@ -183,13 +184,13 @@ export class Autosave {
 
   #answered(batch, answer) {
     this.#retries = 0;
-    this.#settle(batch);
+    this.batches.done(batch);
+    this.#forget(batch);
     this.#setState('saving');
     this.onAnswer(answer, batch);
   }
 
-  #settle(batch) {
-    this.batches.done(batch);
+  #forget(batch) {
     for (const edit of batch.edits) this.pending.drop(edit);
   }
 

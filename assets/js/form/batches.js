@@ -73,11 +73,16 @@ export class Batches {
     return left.flatMap((batch) => batch.edits);
   }
 
-  /** The batch at the head has been dealt with. */
+  /** The batch has been answered. */
   done(batch) {
+    this.setAside(batch);
+    this.store.dropBatch(batch);
+  }
+
+  /** The batch can never be accepted: it is sent no more, and stays in the browser for the person to decide. */
+  setAside(batch) {
     this.queue = this.queue.filter((other) => other !== batch);
     this.unkept.delete(batch);
-    this.store.dropBatch(batch);
   }
 }
 

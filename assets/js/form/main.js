@@ -174,7 +174,7 @@ class Form {
   }
 
   async #rejected(batch, outcome) {
-    showRejected({ banner: this.banner, workbook: this.workbook, batch, outcome });
+    showRejected({ banner: this.banner, workbook: this.workbook, store: this.store, batch, outcome });
     await this.#reload();
   }
 

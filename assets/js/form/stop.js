@@ -41,9 +41,16 @@ export function showReadonly({ banner, workbook, store, readonly }) {
 }
 
 /** A batch was refused as a whole: what was in it is not in the table any more. */
-export function showRejected({ banner, workbook, batch, outcome }) {
+export function showRejected({ banner, workbook, store, batch, outcome }) {
   const text = `Сервер не принял изменения. ${outcome.body.message ?? ''} ${keptText(workbook, batch.edits)}`;
-  banner.show('rejected', text, actions(workbook, batch.edits, outcome.kind));
+  const forget = {
+    label: 'Больше не показывать',
+    act: () => {
+      store.dropBatch(batch);
+      banner.clear('rejected');
+    },
+  };
+  banner.show('rejected', text, [...actions(workbook, batch.edits, outcome.kind), forget]);
 }
 
 function keptText(workbook, edits) {

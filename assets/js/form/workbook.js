@@ -183,7 +183,8 @@ export class Workbook {
   }
 
   #conclude({ revision, issues, last_change: lastChange }) {
-    this.revision = Math.max(this.revision, revision);
+    // Answers come one at a time; a smaller revision means that the server was restored from a backup.
+    this.revision = revision;
     this.issues.replace(issues);
     if (lastChange !== undefined) this.lastChange = lastChange;
     for (const grid of this.#grids.values()) grid.repaint();

@@ -21,7 +21,6 @@ export function receiveRow(model, incoming, isPending, isOwn) {
     model.addRow({ ...incoming, cells: { ...incoming.cells }, server: incoming.cells, born: true, locked: null });
     return 'rows';
   }
-  if (incoming.revision < row.revision) return null;
   forgetForeignChanges(model, row, incoming, isOwn);
   remember(row, incoming);
   for (const { key } of model.columns) {

@@ -9,8 +9,14 @@ export class Response {
   /** @param spec the form; @param rows {sheet: [{id, position, cells}]} stored at the start */
   constructor(spec, rows) {
     this.spec = spec;
-    this.revision = 1;
     this.applied = 0;
+    this.restore(rows);
+  }
+
+  /** Puts everything back as a backup has it. */
+  restore(rows) {
+    const { spec } = this;
+    this.revision = 1;
     this.sheets = new Map(spec.sheets.map((sheet) => [sheet.key, new Map()]));
     for (const [sheet, list] of Object.entries(rows)) {
       for (const row of list) this.#rowsOf(sheet).set(row.id, { revision: 1, by: 'sch240001', deleted: false, ...structuredClone(row) });
@@ -107,9 +113,10 @@ export class Response {
   since(revision) {
     const rows = {};
     const deleted = {};
+    const known = revision > this.revision ? 0 : revision;
     for (const [sheet, list] of this.sheets) {
       for (const row of list.values()) {
-        if (row.revision <= revision) continue;
+        if (row.revision <= known) continue;
         if (row.deleted) (deleted[sheet] ??= []).push(row.id);
         else (rows[sheet] ??= []).push(publicRow(row));
       }

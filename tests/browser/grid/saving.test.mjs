@@ -225,6 +225,35 @@ test('the clock counts by the server and shows one\'s own time where it differs'
   assert.match(await page.locator('#form-clock').textContent(), /До закрытия 2 ч 59 мин \(.* мск, у вас .*\)/);
 });
 
+test('a batch that can never be accepted is told of, kept for the person, and does not hold up others', async () => {
+  const { server, page, table } = await browser.open(ROW);
+  server.refuseBatches = true;
+  await write(table, 'не приняли');
+  const banner = page.locator('#form-banner');
+  await banner.getByText('Сервер не принял изменения. Неверная пачка.').waitFor();
+  await until(async () => (await table.text(0, NOTE)) === 'было', 'the stored text');
+  assert.equal((await kept(page)).length, 1);
+  server.refuseBatches = false;
+  await table.click(0, 2);
+  await table.press('7', 'Enter');
+  await table.saved();
+  assert.equal(server.response.text('paper', 'row00001', 'rooms'), '7');
+  await banner.getByRole('button', { name: 'Больше не показывать' }).click();
+  assert.deepEqual(await kept(page), []);
+});
+
+test('a server restored from a backup is believed', async () => {
+  const { server, page, table } = await browser.open(ROW);
+  await write(table, 'после копии');
+  await table.saved();
+  server.response.restore({ paper: ROW.rows.paper });
+  await until(async () => (await table.text(0, NOTE)) === 'было', 'the restored text');
+  await write(table, 'заново');
+  await table.saved();
+  assert.equal(server.response.text('paper', 'row00001', 'note'), 'заново');
+  assert.equal(await page.locator('#form-conflicts').isVisible(), false);
+});
+
 test('a browser without room says so and still saves', async () => {
   const { server, page, table } = await browser.open(ROW);
   await page.evaluate(() => {

@@ -15,6 +15,8 @@ export class FormServer {
     this.csrf = 'token-1';
     this.signedIn = true;
     this.closed = false;
+    /** Batches are answered as ones that can never be accepted. */
+    this.refuseBatches = false;
     /** Answers to batches to be lost after the batch was stored. */
     this.loseAnswers = 0;
     /** Milliseconds every batch takes. */
@@ -90,6 +92,7 @@ export class FormServer {
     this.batches.push(batch);
     if (this.delay) await new Promise((resolve) => setTimeout(resolve, this.delay));
     if (this.closed) return this.#refuseClosed(answer);
+    if (this.refuseBatches) return json(answer, 422, { code: 'invalid', message: 'Неверная пачка.' });
     const result = this.response.apply(batch);
     if (this.loseAnswers > 0) {
       this.loseAnswers -= 1;

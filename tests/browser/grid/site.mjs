@@ -72,6 +72,7 @@ export function formPage({ collection, login, csrf, title }) {
 <button type="button" id="form-draft" class="secondary small">Сохранить черновик</button>
 <button type="button" id="form-submit" class="small" disabled>Сдать отчет</button>
 <a id="form-close" class="button secondary small" href="/lk">Закрыть</a></header>
+<p class="form-window"><span class="badge badge-good">Открыт</span> 30 августа 2026, 20:56 - 7 сентября 2026, 18:00 мск <span>Вы можете заполнить форму. Прием открыт.</span></p>
 <div id="form-banner" role="alert" hidden></div>
 <section id="form-grid"></section><div id="form-tabs"></div>
 <dialog id="form-errors-list"></dialog><dialog id="form-receipt"></dialog>
