@@ -3,7 +3,7 @@
 const WIDTH_BY_KIND = { integer: 112, decimal: 112, date: 136, boolean: 120, list: 176, text: 216 };
 const LOCKED_TEXT_WIDTH = 200;
 const WIDEST = 280;
-const LETTER_WIDTH = 9.2;
+const LETTER_WIDTH = 10;
 const HEADER_PADDING = 28;
 const HINT_ICON_WIDTH = 30;
 const CELL_PADDING = 46;
