@@ -34,6 +34,8 @@ pub fn rocket(app: App, listen: SocketAddr) -> Rocket<Build> {
         .mount("/", rooms::storage::routes())
         .mount("/", rooms::notifications::routes())
         .mount("/", rooms::reports::routes())
+        .mount("/", rooms::passport::routes())
+        .mount("/", rooms::analytics::routes())
         .register("/", errors::catchers())
 }
 

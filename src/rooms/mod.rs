@@ -4,10 +4,12 @@
 use crate::jobs::{Kinds, Recurring};
 
 pub mod accounts;
+pub mod analytics;
 pub mod audience;
 pub mod collections;
 pub mod monitoring;
 pub mod notifications;
+pub mod passport;
 pub mod publications;
 pub mod registry;
 pub mod reports;

@@ -8,6 +8,7 @@ mod house;
 mod jobs;
 mod monitoring;
 mod notifications;
+mod passport;
 mod publications;
 mod reports;
 mod schedule;
