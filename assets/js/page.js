@@ -3,6 +3,7 @@
 
 import { countdowns, localTimes, serverClock } from "./page/time.js";
 import { dialogs } from "./page/dialogs.js";
+import { downloads } from "./page/downloads.js";
 import { fetchedParts } from "./page/parts.js";
 import { singleSubmit } from "./page/submit.js";
 
@@ -16,6 +17,7 @@ everywhere(localTimes);
 countdowns();
 serverClock();
 dialogs();
+downloads();
 singleSubmit();
 fetchedParts();
 

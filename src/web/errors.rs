@@ -96,7 +96,7 @@ impl<'r> Responder<'r, 'static> for Failure {
 /// To the sign-in page, and back to where the person wanted to go.
 fn to_sign_in(request: &Request<'_>) -> Redirect {
     let wanted = request.uri().to_string();
-    if request.method() == rocket::http::Method::Get && wanted.starts_with("/lk") && wanted != "/lk" {
+    if request.method() == Method::Get && wanted.starts_with("/lk") && wanted != "/lk" {
         let next = rocket::http::RawStr::new(&wanted).percent_encode().to_string();
         return Redirect::to(format!("/login?next={next}"));
     }

@@ -16,6 +16,7 @@ pub fn storage(app: &App, storage: &Storage) -> Markup {
 fn file_row(app: &App, file: &File) -> Markup {
     let href = (file.access == FileAccess::Download).then(|| paths::file(file.id, &file.name));
     widgets::file_row(&FileRow {
+        id: file.id.0,
         name: &file.name,
         size: file.size,
         href: href.as_deref(),

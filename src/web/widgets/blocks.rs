@@ -37,7 +37,7 @@ pub fn publication(head: &Publication<'_>, body: Option<Markup>) -> Markup {
     let label =
         if open { "Свернуть публикацию" } else { "Развернуть публикацию" };
     html! {
-        article .publication .open[open] id=(anchor) {
+        article .publication .open[open] id=(anchor) data-page=(head.href) {
             header {
                 p .publication-date {
                     (moment(&head.published_at, &dates::short_with_weekday(&head.published_at)))
@@ -72,7 +72,8 @@ pub fn storage(title: &str, available_from: Option<&DateTime<Tz>>, all_href: Opt
     html! {
         section .block .storage {
             header .block-head {
-                h3 { (icon("folder")) (title) }
+                p .block-kind { (icon("folder")) "Хранилище файлов" }
+                h3 { (title) }
                 @if let Some(at) = available_from {
                     p .muted { "Файлы доступны для скачивания с " (moment(at, &dates::short(at))) }
                 }
@@ -88,6 +89,8 @@ pub fn storage(title: &str, available_from: Option<&DateTime<Tz>>, all_href: Opt
 /// One file of a storage.
 #[derive(Clone, Debug)]
 pub struct FileRow<'a> {
+    /// Makes the row's id in the page.
+    pub id: i64,
     pub name: &'a str,
     /// Bytes.
     pub size: u64,
@@ -99,14 +102,14 @@ pub struct FileRow<'a> {
 
 pub fn file_row(file: &FileRow<'_>) -> Markup {
     html! {
-        li .file .unavailable[file.href.is_none()] {
+        li .file .unavailable[file.href.is_none()] id={ "file-" (file.id) } {
             (icon(file_icon(file.name)))
             div .file-text {
                 @match file.href {
                     Some(href) => a .file-name href=(href) download { (file.name) },
                     None => span .file-name { (file.name) },
                 }
-                p .muted {
+                p .muted .file-state {
                     (dates::file_size(file.size)) " · "
                     @match (file.href, &file.downloaded_at) {
                         (None, _) => "Файл доступен только образовательным организациям",
@@ -238,7 +241,8 @@ mod tests {
 
     #[test]
     fn a_file_one_may_not_have_is_no_link() {
-        let mut file = FileRow { name: "План.PDF", size: 1_468_006, href: Some("/f/1"), downloaded_at: None };
+        let mut file =
+            FileRow { id: 1, name: "План.PDF", size: 1_468_006, href: Some("/f/1"), downloaded_at: None };
         let open = file_row(&file).into_string();
         assert!(open.contains("Еще не скачивался") && open.contains("1,4\u{a0}МБ") && open.contains("i-file-type-pdf"));
         file.href = None;
