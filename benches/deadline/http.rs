@@ -16,8 +16,21 @@ pub struct Connection {
 /// An answer; the body lies in the connection's buffer until the next request.
 pub struct Answer<'a> {
     pub status: u16,
+    /// Where a 303 leads; empty otherwise.
+    pub location: String,
     pub body: &'a [u8],
 }
+
+/// What the head of an answer says.
+struct Head {
+    status: u16,
+    length: usize,
+    location: String,
+}
+
+/// Types of what is posted.
+pub const JSON: &str = "application/json";
+pub const FORM: &str = "application/x-www-form-urlencoded";
 
 impl Connection {
     pub fn new(address: Arc<str>) -> Connection {
@@ -29,9 +42,9 @@ impl Connection {
         self.send(request.as_bytes()).await
     }
 
-    pub async fn post(&mut self, path: &str, session: &str, body: &str) -> Result<Answer<'_>> {
+    pub async fn post(&mut self, path: &str, session: &str, kind: &str, body: &str) -> Result<Answer<'_>> {
         let request = format!(
-            "POST {path} HTTP/1.1\r\nHost: {}\r\n{session}Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+            "POST {path} HTTP/1.1\r\nHost: {}\r\n{session}Content-Type: {kind}\r\nContent-Length: {}\r\n\r\n{body}",
             self.address,
             body.len()
         );
@@ -49,43 +62,49 @@ impl Connection {
             }
         };
         stream.write_all(request).await?;
-        let (status, head, length) = self.read(&mut stream).await?;
+        let (head, start) = self.read(&mut stream).await?;
         self.stream = Some(stream);
-        Ok(Answer { status, body: &self.buffer[head..head + length] })
+        Ok(Answer { status: head.status, location: head.location, body: &self.buffer[start..start + head.length] })
     }
 
-    /// Reads one answer; gives its status, where the body begins and how long it is.
-    async fn read(&mut self, stream: &mut TcpStream) -> Result<(u16, usize, usize)> {
+    /// Reads one answer; gives its head and where the body begins.
+    async fn read(&mut self, stream: &mut TcpStream) -> Result<(Head, usize)> {
         self.buffer.clear();
-        let mut head = None;
-        loop {
-            if stream.read_buf(&mut self.buffer).await? == 0 {
-                return Err(ErrorKind::UnexpectedEof.into());
+        let start = loop {
+            self.read_more(stream).await?;
+            if let Some(end) = self.buffer.windows(4).position(|window| window == b"\r\n\r\n") {
+                break end + 4;
             }
-            if head.is_none() {
-                head = self.buffer.windows(4).position(|window| window == b"\r\n\r\n").map(|at| at + 4);
-            }
-            if let Some(head) = head {
-                let (status, length) = parse_head(&self.buffer[..head])?;
-                if self.buffer.len() >= head + length {
-                    return Ok((status, head, length));
-                }
-            }
+        };
+        let head = Head::parse(&self.buffer[..start])?;
+        while self.buffer.len() < start + head.length {
+            self.read_more(stream).await?;
+        }
+        Ok((head, start))
+    }
+
+    async fn read_more(&mut self, stream: &mut TcpStream) -> Result<()> {
+        match stream.read_buf(&mut self.buffer).await? {
+            0 => Err(ErrorKind::UnexpectedEof.into()),
+            _ => Ok(()),
         }
     }
 }
 
-fn parse_head(head: &[u8]) -> Result<(u16, usize)> {
-    let invalid = || Error::new(ErrorKind::InvalidData, "an answer that is not understood");
-    let text = std::str::from_utf8(head).map_err(|_| invalid())?;
-    let status = text.get(9..12).and_then(|status| status.parse().ok()).ok_or_else(invalid)?;
-    let length = text.lines().find_map(|line| {
-        let (name, value) = line.split_once(':')?;
-        name.eq_ignore_ascii_case("content-length").then(|| value.trim().parse().ok())?
-    });
-    match (status, length) {
-        (204, None) => Ok((status, 0)),
-        (_, Some(length)) => Ok((status, length)),
-        (_, None) => Err(invalid()),
+impl Head {
+    fn parse(bytes: &[u8]) -> Result<Head> {
+        let invalid = || Error::new(ErrorKind::InvalidData, "an answer that is not understood");
+        let text = std::str::from_utf8(bytes).map_err(|_| invalid())?;
+        let status = text.get(9..12).and_then(|status| status.parse().ok()).ok_or_else(invalid)?;
+        let header = |wanted: &str| {
+            let mut headers = text.lines().filter_map(|line| line.split_once(':'));
+            headers.find(|(name, _)| name.eq_ignore_ascii_case(wanted)).map(|(_, value)| value.trim())
+        };
+        let length = match header("content-length") {
+            Some(length) => length.parse().map_err(|_| invalid())?,
+            None if status == 204 => 0,
+            None => return Err(invalid()),
+        };
+        Ok(Head { status, length, location: header("location").unwrap_or_default().to_owned() })
     }
 }

@@ -54,6 +54,9 @@ async fn evening(options: &Options, base: String, sessions: sessions::Sessions) 
         .map(|session| tokio::spawn(coordinator::watch(address.clone(), session.clone(), over.clone())))
         .collect();
 
+    let regional = sessions.coordinators.last().expect("a regional coordinator").clone();
+    let exporter = tokio::spawn(coordinator::export(address.clone(), regional, over.clone()));
+
     let mut shares = deal(options, &sessions);
     let started = Instant::now();
     let until = started + Duration::from_secs(options.seconds);
@@ -88,7 +91,8 @@ async fn evening(options: &Options, base: String, sessions: sessions::Sessions) 
     for times in join(watchers).await {
         pages.extend(times);
     }
-    Report { saves, save_seconds, hand_ins, hand_in_seconds, pages, again, desks, memory: 0, file: 0 }
+    let exports = exporter.await.expect("the exports");
+    Report { exports, saves, save_seconds, hand_ins, hand_in_seconds, pages, again, desks, memory: 0, file: 0 }
 }
 
 /// Each connection's desks. Where there are more connections than organisations, several windows are open at one table.

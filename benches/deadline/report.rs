@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::coordinator::Exports;
 use crate::options::Options;
 use crate::school::Desk;
 use crate::verdict::Verdict;
@@ -41,6 +42,7 @@ pub struct Report {
     pub hand_in_seconds: f64,
     /// Coordinators' pages.
     pub pages: Times,
+    pub exports: Exports,
     pub again: usize,
     pub desks: Vec<Desk>,
     /// Peak resident memory of the server, bytes.
@@ -63,6 +65,8 @@ impl Report {
             "  participants    {:>8.1}/s  {spread}  ({count})",
             rate(count, self.save_seconds + self.hand_in_seconds)
         );
+        let (count, spread) = (self.exports.times.count(), self.exports.times.spread());
+        println!("  exports         {count:>10}  {spread}  (the last {:.1} MB)", self.exports.size as f64 / 1e6);
         println!("  server's memory {:>8.1} MB at its peak", self.memory as f64 / 1e6);
         println!("  database        {:>8.1} MB", self.file as f64 / 1e6);
         println!("  sent again      {:>8}", self.again);

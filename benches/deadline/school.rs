@@ -5,7 +5,7 @@ use std::fmt::Write;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::http::Connection;
+use crate::http::{Connection, JSON};
 use crate::region::COLLECTION;
 use crate::report::Times;
 use crate::sessions::Session;
@@ -19,7 +19,7 @@ const COLUMNS: [&str; 3] = ["rooms", "share", "note"];
 pub struct Desk {
     pub window: usize,
     pub organisation: usize,
-    session: Session,
+    session: Arc<Session>,
     seq: usize,
     pub revision: i64,
     /// Batches acknowledged.
@@ -39,7 +39,7 @@ pub struct Share {
 }
 
 impl Desk {
-    pub fn new(window: usize, organisation: usize, session: Session) -> Desk {
+    pub fn new(window: usize, organisation: usize, session: Arc<Session>) -> Desk {
         let (cells, receipts) = (HashMap::new(), Vec::new());
         Desk { window, organisation, session, seq: 0, revision: 0, saved: 0, cells, receipts }
     }
@@ -106,7 +106,7 @@ pub async fn save_until(address: Arc<str>, mut desks: Vec<Desk>, until: Instant)
         let (body, changes) = desk.batch();
         let session = desk.session.clone();
         let started = Instant::now();
-        let revision = insist(&mut connection, &path, &session, &body, &mut sent_again, |answer| {
+        let revision = insist(&mut connection, &path, &session.headers, &body, &mut sent_again, |answer| {
             assert!(answer.contains(r#""conflicts":[],"refused":[]"#), "{answer}");
             let revision = answer.strip_prefix(r#"{"revision":"#).and_then(|rest| rest.split(',').next());
             revision.and_then(|revision| revision.parse().ok()).expect("a revision")
@@ -141,7 +141,7 @@ pub async fn hand_in(address: Arc<str>, mut desks: Vec<Desk>, revisions: Arc<Has
         }
         let started = Instant::now();
         let (body, session) = (format!(r#"{{"revision":{revision}}}"#), desk.session.clone());
-        let number = insist(&mut connection, &path, &session, &body, &mut sent_again, |answer| {
+        let number = insist(&mut connection, &path, &session.headers, &body, &mut sent_again, |answer| {
             let number = answer.split(r#""number":""#).nth(1).and_then(|rest| rest.split('"').next());
             number.expect("a number").to_owned()
         });
@@ -161,7 +161,7 @@ async fn insist<T>(
     read: impl Fn(&str) -> T,
 ) -> T {
     for _ in 0..100 {
-        match connection.post(path, session, body).await {
+        match connection.post(path, session, JSON, body).await {
             Ok(answer) => {
                 let text = std::str::from_utf8(answer.body).expect("UTF-8");
                 match answer.status {

@@ -8,14 +8,19 @@ use hmac::{Hmac, KeyInit, Mac};
 use rusqlite::{Connection, params};
 use sha2::{Digest, Sha256};
 
-/// Headers of a signed-in browser, ready to be sent.
-pub type Session = Arc<str>;
+/// A signed-in browser.
+pub struct Session {
+    /// Headers, ready to be sent.
+    pub headers: String,
+    /// The token of its forms.
+    pub csrf: String,
+}
 
 pub struct Sessions {
     /// In the order of the organisations' numbers.
-    pub organisations: Vec<Session>,
-    /// The regional coordinator and the municipal ones.
-    pub coordinators: Vec<Session>,
+    pub organisations: Vec<Arc<Session>>,
+    /// The municipal ones and, last, the regional one.
+    pub coordinators: Vec<Arc<Session>>,
 }
 
 /// Opens a session for every organisation and coordinator of the region in `data`.
@@ -37,12 +42,13 @@ pub fn open(data: &Path, organisations: usize) -> Sessions {
 }
 
 fn logins_of_coordinators(c: &Connection) -> Vec<String> {
-    let mut statement = c.prepare("SELECT login FROM account WHERE role IN ('regional', 'municipal')").expect("SQL");
+    let mut statement =
+        c.prepare("SELECT login FROM account WHERE role IN ('regional', 'municipal') ORDER BY role").expect("SQL");
     let logins = statement.query_map([], |row| row.get(0)).expect("logins");
     logins.map(|login| login.expect("a login")).collect()
 }
 
-fn session(c: &Connection, login: &str, secret: &str) -> Session {
+fn session(c: &Connection, login: &str, secret: &str) -> Arc<Session> {
     let token = oko::web::session::random_token().expect("random bytes");
     let token_hash: [u8; 32] = Sha256::digest(token.as_bytes()).into();
     let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |age| age.as_millis() as i64);
@@ -52,7 +58,8 @@ fn session(c: &Connection, login: &str, secret: &str) -> Session {
     )
     .and_then(|mut insert| insert.execute(params![token_hash, now, login]))
     .expect("a session");
-    format!("Cookie: oko_session={token}\r\nX-Oko-Csrf: {}\r\n", csrf(secret, &token_hash)).into()
+    let csrf = csrf(secret, &token_hash);
+    Arc::new(Session { headers: format!("Cookie: oko_session={token}\r\nX-Oko-Csrf: {csrf}\r\n"), csrf })
 }
 
 fn csrf(secret: &str, token_hash: &[u8; 32]) -> String {
