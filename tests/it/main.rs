@@ -9,6 +9,7 @@ mod jobs;
 mod monitoring;
 mod notifications;
 mod passport;
+mod permissions;
 mod publications;
 mod reports;
 mod schedule;

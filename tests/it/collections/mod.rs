@@ -1,6 +1,6 @@
 //! Tables being filled, handed in and read (FEATURES E, F3, N7).
 
-mod arrange;
+pub mod arrange;
 mod cells;
 mod stories;
 mod submission;
