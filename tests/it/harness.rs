@@ -147,7 +147,7 @@ impl TestApp {
 }
 
 pub struct User<'a> {
-    app: &'a TestApp,
+    pub app: &'a TestApp,
     pub cookie: Option<String>,
     pub csrf: String,
 }

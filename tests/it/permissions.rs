@@ -3,7 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use rocket::http::{Method, Status};
+use oko::jobs;
+use rocket::http::Status;
 use serde_json::json;
 
 use crate::collections::arrange;
@@ -20,6 +21,7 @@ const WATCHERS_OF_FIRST: &[&str] = &["admin", "reg24_vpr", "reg24_vpr_m001"];
 /// How a route is asked.
 enum Ask {
     Get,
+    Head,
     Form,
     Json(serde_json::Value),
 }
@@ -52,10 +54,12 @@ impl World {
             c.execute(sql, [narrow]).unwrap();
         })
         .await;
-        let files = t.arrange(move |c| ["all", "organisations", "coordinators"].map(|who| file(c, collection, who))).await;
+        let files =
+            t.arrange(move |c| ["all", "organisations", "coordinators"].map(|who| file(c, collection, who))).await;
         let receipt = hand_in(t, collection).await;
         let regional = t.sign_in("reg24_vpr").await;
         regional.post_form(&format!("/lk/collections/{collection}/reports"), &[]).await;
+        jobs::run_due(&t.app, &oko::rooms::job_kinds()).await.unwrap();
         let report = t.arrange(|c| c.query_row("SELECT max(id) FROM report", [], |row| row.get(0)).unwrap()).await;
         World { collection, narrow, receipt, report, files }
     }
@@ -63,6 +67,7 @@ impl World {
     fn lines(&self) -> Vec<Line> {
         let World { collection, narrow, receipt, report, files: [for_all, for_organisations, for_coordinators] } = self;
         let get = |route, path: String, allowed| Line { route, path, ask: Ask::Get, allowed };
+        let head = |route, path: String, allowed| Line { route, path, ask: Ask::Head, allowed };
         let form = |route, path: String, allowed| Line { route, path, ask: Ask::Form, allowed };
         let json = |route, path: String, body, allowed| Line { route, path, ask: Ask::Json(body), allowed };
         let batch = || json!({"client": "walk", "seq": 1, "since": 0, "edits": []});
@@ -86,20 +91,66 @@ impl World {
             get("GET /lk/files/<id>/<_name>", format!("/lk/files/{for_organisations}/a.txt"), FOR_ORGANISATIONS),
             get("GET /lk/files/<id>/<_name>", format!("/lk/files/{for_coordinators}/a.txt"), FOR_COORDINATORS),
             get("GET /lk/files/<id>/<_name>", "/lk/files/999/a.txt".into(), &[]),
+            head("HEAD /lk/files/<id>/<_name>", format!("/lk/files/{for_all}/a.txt"), EVERYONE),
+            head("HEAD /lk/files/<id>/<_name>", format!("/lk/files/{for_coordinators}/a.txt"), FOR_COORDINATORS),
             get("GET /lk/collections/<id>/form", format!("/lk/collections/{collection}/form"), ORGANISATIONS),
             get("GET /lk/collections/<id>/form", format!("/lk/collections/{narrow}/form"), &["sch240001", "sch240002"]),
             get("GET /lk/collections/<id>/state", format!("/lk/collections/{collection}/state"), ORGANISATIONS),
-            get("GET /lk/collections/<id>/state", format!("/lk/collections/{narrow}/state"), &["sch240001", "sch240002"]),
-            get("GET /lk/collections/<id>/changes", format!("/lk/collections/{collection}/changes?since=0"), ORGANISATIONS),
+            get(
+                "GET /lk/collections/<id>/state",
+                format!("/lk/collections/{narrow}/state"),
+                &["sch240001", "sch240002"],
+            ),
+            get(
+                "GET /lk/collections/<id>/changes",
+                format!("/lk/collections/{collection}/changes?since=0"),
+                ORGANISATIONS,
+            ),
             get("GET /lk/collections/<id>/changes", "/lk/collections/999/changes?since=0".into(), &[]),
-            json("POST /lk/collections/<id>/cells", format!("/lk/collections/{collection}/cells"), batch(), ORGANISATIONS),
-            json("POST /lk/collections/<id>/cells", format!("/lk/collections/{narrow}/cells"), batch(), &["sch240001", "sch240002"]),
-            json("POST /lk/collections/<id>/submission", format!("/lk/collections/{collection}/submission"), json!({"revision": 0}), ORGANISATIONS),
-            json("POST /lk/collections/<id>/submission", format!("/lk/collections/{narrow}/submission"), json!({"revision": 0}), &["sch240001", "sch240002"]),
-            get("GET /lk/collections/<id>/participants", format!("/lk/collections/{collection}/participants"), WATCHERS),
-            get("GET /lk/collections/<id>/participants", format!("/lk/collections/{narrow}/participants"), WATCHERS_OF_FIRST),
-            get("GET /lk/collections/<id>/organisations/<organisation>", format!("/lk/collections/{collection}/organisations/1"), WATCHERS_OF_FIRST),
-            get("GET /lk/collections/<id>/organisations/<organisation>", format!("/lk/collections/{collection}/organisations/999"), &[]),
+            json(
+                "POST /lk/collections/<id>/cells",
+                format!("/lk/collections/{collection}/cells"),
+                batch(),
+                ORGANISATIONS,
+            ),
+            json(
+                "POST /lk/collections/<id>/cells",
+                format!("/lk/collections/{narrow}/cells"),
+                batch(),
+                &["sch240001", "sch240002"],
+            ),
+            json(
+                "POST /lk/collections/<id>/submission",
+                format!("/lk/collections/{collection}/submission"),
+                json!({"revision": 0}),
+                ORGANISATIONS,
+            ),
+            json(
+                "POST /lk/collections/<id>/submission",
+                format!("/lk/collections/{narrow}/submission"),
+                json!({"revision": 0}),
+                &["sch240001", "sch240002"],
+            ),
+            get(
+                "GET /lk/collections/<id>/participants",
+                format!("/lk/collections/{collection}/participants"),
+                WATCHERS,
+            ),
+            get(
+                "GET /lk/collections/<id>/participants",
+                format!("/lk/collections/{narrow}/participants"),
+                WATCHERS_OF_FIRST,
+            ),
+            get(
+                "GET /lk/collections/<id>/organisations/<organisation>",
+                format!("/lk/collections/{collection}/organisations/1"),
+                WATCHERS_OF_FIRST,
+            ),
+            get(
+                "GET /lk/collections/<id>/organisations/<organisation>",
+                format!("/lk/collections/{collection}/organisations/999"),
+                &[],
+            ),
             form("POST /lk/collections/<id>/reports", format!("/lk/collections/{collection}/reports"), WATCHERS),
             form("POST /lk/collections/<id>/reports", format!("/lk/collections/{narrow}/reports"), WATCHERS_OF_FIRST),
             get("GET /lk/reports/<id>", format!("/lk/reports/{report}"), &["reg24_vpr"]),
@@ -156,6 +207,7 @@ async fn hand_in(t: &TestApp, collection: i64) -> String {
 async fn ask(user: &User<'_>, line: &Line) -> Page {
     match &line.ask {
         Ask::Get => user.get(&line.path).await,
+        Ask::Head => user.send(user.app.client.head(line.path.clone())).await,
         Ask::Form => user.post_form(&line.path, &[]).await,
         Ask::Json(body) => user.post_json(&line.path, body).await,
     }
@@ -199,7 +251,7 @@ async fn a_stranger_is_led_to_sign_in_and_learns_nothing() {
 async fn every_post_without_its_token_is_refused() {
     let t = TestApp::new().await;
     let world = World::make(&t).await;
-    for line in world.lines().iter().filter(|line| !matches!(line.ask, Ask::Get)) {
+    for line in world.lines().iter().filter(|line| matches!(line.ask, Ask::Form | Ask::Json(_))) {
         let Some(login) = line.allowed.first() else { continue };
         let mut user = t.sign_in(login).await;
         user.csrf = "0".repeat(64);
@@ -217,7 +269,7 @@ async fn every_mounted_route_is_walked() {
         .routes()
         .map(|route| {
             let path = route.uri.path().to_string();
-            format!("{} {path}", if route.method == Method::Post { "POST" } else { route.method.as_str() })
+            format!("{} {path}", route.method)
         })
         .collect();
     let walked: BTreeSet<String> =
