@@ -77,10 +77,15 @@ pub fn chunk(connection: &Connection, id: BlobId, number: u64) -> Result<Option<
     Ok(statement.query_row(params![id, number as i64], |row| row.get(0)).optional()?)
 }
 
-/// Removes uploads that a crash cut off before `older_than`; gives how many.
+/// Removes what a crash left behind before `older_than`: blobs cut off in the middle, and whole ones that the act they
+/// were for never came to use; gives how many.
 pub fn sweep(connection: &Connection, older_than: DateTime<Utc>) -> Result<usize, AppError> {
-    let mut statement = connection.prepare_cached("DELETE FROM blob WHERE complete_at IS NULL AND created_at < ?1")?;
-    Ok(statement.execute([to_ms(older_than)])?)
+    let mut cut_off = connection.prepare_cached("DELETE FROM blob WHERE complete_at IS NULL AND created_at < ?1")?;
+    let mut unused = connection.prepare_cached(
+        "DELETE FROM blob WHERE complete_at < ?1 AND NOT EXISTS (SELECT 1 FROM file WHERE blob_id = blob.id)
+         AND NOT EXISTS (SELECT 1 FROM report WHERE blob_id = blob.id)",
+    )?;
+    Ok(cut_off.execute([to_ms(older_than)])? + unused.execute([to_ms(older_than)])?)
 }
 
 /// Removes those of `ids` that nothing refers to: what was stored for an act that then failed.
@@ -154,6 +159,10 @@ fn complete(
         .optional()?;
     if let Some(same) = same {
         discard(connection, id)?;
+        // Somebody is about to use it: not for the sweep.
+        connection
+            .prepare_cached("UPDATE blob SET complete_at = max(complete_at, ?2) WHERE id = ?1")?
+            .execute(params![same, to_ms(now)])?;
         return Ok(same);
     }
     connection
@@ -182,4 +191,85 @@ fn read_chunks(source: &mut impl Read) -> std::io::Result<Vec<Vec<u8>>> {
         }
     }
     Ok(chunks)
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
+
+    use super::*;
+
+    fn open() -> (Db, tempfile::TempDir) {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("oko.db");
+        super::super::migrations::prepare(&file).unwrap();
+        (Db::open(&file).unwrap(), folder)
+    }
+
+    fn count(db: &Db) -> (i64, i64) {
+        let sql = "SELECT (SELECT count(*) FROM blob), (SELECT count(*) FROM blob_chunk)";
+        db.read(|c| Ok(c.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?)).unwrap()
+    }
+
+    fn noon() -> DateTime<Utc> {
+        DateTime::from_timestamp(1_788_264_000, 0).unwrap()
+    }
+
+    #[test]
+    fn contents_come_back_whatever_their_length() {
+        let (db, _folder) = open();
+        for length in [0, 1, CHUNK - 1, CHUNK, CHUNK + 1, CHUNK * CHUNKS_A_WRITE, CHUNK * CHUNKS_A_WRITE + 5] {
+            let bytes: Vec<u8> = (0..length).map(|n| (n % 249) as u8).collect();
+            let id = store(&db, bytes.as_slice(), length as u64, noon()).unwrap();
+            let blob = db.read(|c| find(c, id)).unwrap().unwrap();
+            assert_eq!((blob.size, blob.sha256), (length as u64, hex(&Sha256::digest(&bytes))));
+            let mut read = Vec::new();
+            while let Some(chunk) = db.read(|c| chunk(c, id, (read.len() / CHUNK) as u64)).unwrap() {
+                read.extend(chunk);
+                if read.len() % CHUNK != 0 {
+                    break;
+                }
+            }
+            assert!(read == bytes, "{length}");
+        }
+        assert!(db.read(verify).unwrap().is_empty());
+    }
+
+    #[test]
+    fn what_fails_leaves_nothing() {
+        struct Torn(usize);
+        impl Read for Torn {
+            fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+                self.0 = self.0.checked_sub(buffer.len().min(1000)).ok_or(std::io::ErrorKind::UnexpectedEof)?;
+                Ok(buffer.len().min(1000))
+            }
+        }
+        let (db, _folder) = open();
+        assert!(store(&db, Torn(CHUNK * 20), u64::MAX, noon()).is_err());
+        assert!(matches!(store(&db, &[0; 1001][..], 1000, noon()), Err(AppError::TooLarge(_))));
+        assert_eq!(count(&db), (0, 0));
+    }
+
+    #[test]
+    fn the_sweep_takes_what_nobody_uses_and_only_that() {
+        let (db, _folder) = open();
+        let ids: Vec<BlobId> = (0..3u8).map(|n| store(&db, &[n][..], 9, noon()).unwrap()).collect();
+        db.write_blocking(move |c| {
+            c.execute_batch(
+                "INSERT INTO section VALUES (1, 1, 'a', 'A', 'a');
+                 INSERT INTO publication VALUES (1, 1, 'a', 'A', 'a', '', '', 0, 0);
+                 INSERT INTO file VALUES (1, 1, NULL, 0, 'a', 'all', 1);",
+            )?;
+            begin(c, noon())
+        })
+        .unwrap();
+        // The same contents are asked for again a day later: about to be used.
+        assert_eq!(store(&db, &[1][..], 9, noon() + TimeDelta::hours(24)).unwrap(), ids[1]);
+        let sweep_at = |hours| db.write_blocking(move |c| sweep(c, noon() + TimeDelta::hours(hours))).unwrap();
+        assert_eq!((sweep_at(0), count(&db).0), (0, 4));
+        assert_eq!((sweep_at(1), count(&db)), (2, (2, 2)));
+        assert_eq!((sweep_at(25), count(&db)), (1, (1, 1)));
+        db.write_blocking(move |c| discard_unused(c, &[ids[0]])).unwrap();
+        assert_eq!(count(&db).0, 1, "in use");
+    }
 }

@@ -34,29 +34,29 @@ pub fn region() -> Connection {
         )
         .expect("organisation");
     }
-    let accounts: [(&str, &str, Option<i64>, Option<i64>, Option<i64>); 11] = [
-        ("operator", "operator", None, None, None),
-        ("support", "support", None, None, None),
-        ("reg24_vpr", "regional", None, None, None),
-        ("niko_24", "regional", None, None, None),
-        ("reg24_vpr_m01", "municipal", Some(1), None, None),
-        ("reg24_vpr_m02", "municipal", Some(2), None, None),
-        ("sch240001", "organisation", None, Some(1), None),
-        ("sch240002", "organisation", None, Some(2), None),
-        ("spo240003", "organisation", None, Some(3), None),
-        ("sch240004", "organisation", None, Some(4), None),
-        ("edu240005", "organisation", None, Some(5), Some(1)),
-    ];
-    for (login, role, municipality, organisation, disabled_at) in accounts {
+    for (login, role, municipality, organisation) in [
+        ("operator", "operator", None, None),
+        ("support", "support", None, None),
+        ("reg24_vpr", "regional", None, None),
+        ("niko_24", "regional", None, None),
+        ("reg24_vpr_m01", "municipal", Some(1), None),
+        ("reg24_vpr_m02", "municipal", Some(2), None),
+        ("sch240001", "organisation", None, Some(1)),
+        ("sch240002", "organisation", None, Some(2)),
+        ("spo240003", "organisation", None, Some(3)),
+        ("sch240004", "organisation", None, Some(4)),
+        ("edu240005", "organisation", None, Some(5)),
+    ] {
         c.execute(
-            "INSERT INTO account (login, role, municipality_id, organisation_id, password_hash, password_changed_at, disabled_at, created_at)
-             VALUES (?1, ?2, ?3, ?4, '', 0, ?5, 0)",
-            params![login, role, municipality, organisation, disabled_at],
+            "INSERT INTO account (login, role, municipality_id, organisation_id, password_hash, password_changed_at, created_at)
+             VALUES (?1, ?2, ?3, ?4, '', 0, 0)",
+            params![login, role, municipality, organisation],
         )
         .expect("account");
     }
     c.execute_batch(
-        "INSERT INTO account_section SELECT id, 2 FROM account WHERE login = 'niko_24';
+        "UPDATE account SET disabled_at = 1 WHERE login = 'edu240005';
+         INSERT INTO account_section SELECT id, 2 FROM account WHERE login = 'niko_24';
          INSERT INTO account_section SELECT id, 1 FROM account WHERE login = 'sch240004';",
     )
     .expect("sections of accounts");

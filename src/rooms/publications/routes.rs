@@ -51,7 +51,7 @@ fn list(app: &State<App>, can: Cabinet, section: &str, q: Option<&str>, page: Op
     let watching = Watching::new(&can.viewer, can.now);
     let (sections, current, listing) = app.db.snapshot(|c| {
         let (sections, current) = sections_with(c, &watching, section)?;
-        let listing = queries::list(c, &watching, current.id, q.unwrap_or_default(), page.unwrap_or(1))?;
+        let listing = queries::list(c, &watching, &current, q.unwrap_or_default(), page.unwrap_or(1))?;
         Ok((sections, current, listing))
     })?;
     let shell = can.shell(app, Some(Tab::Exchange))?;
