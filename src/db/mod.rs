@@ -41,13 +41,24 @@ pub struct Db {
 impl Db {
     /// Opens the file, which must exist and have the current schema: see [`migrations::prepare`].
     pub fn open(file: &Path) -> Result<Db, AppError> {
-        let manager = SqliteConnectionManager::file(file).with_init(|c| connection::prepare_reader(c));
+        Db::open_with(file, |_| ())
+    }
+
+    /// [`Db::open`], with `on_connect` called for every connection that is made: a place to listen to what runs.
+    pub fn open_with(file: &Path, on_connect: fn(&Connection)) -> Result<Db, AppError> {
+        let manager = SqliteConnectionManager::file(file).with_init(move |c| {
+            connection::prepare_reader(c)?;
+            on_connect(c);
+            Ok(())
+        });
         let readers = r2d2::Pool::builder()
             .max_size(READERS)
             .min_idle(Some(1))
             .connection_timeout(std::time::Duration::from_secs(10))
             .build(manager)?;
-        let writer = Arc::new(Writer::start(connection::open_writer(file)?)?);
+        let writer = connection::open_writer(file)?;
+        on_connect(&writer);
+        let writer = Arc::new(Writer::start(writer)?);
         Ok(Db { readers, writer, long_readers: Arc::new(Semaphore::new(LONG_READERS)) })
     }
 

@@ -114,8 +114,9 @@ pub(super) fn give_up(
 
 /// Only one server works on a data folder, so at its start every lease is a dead process's.
 pub(super) fn void_leases(connection: &Connection) -> Result<usize, AppError> {
-    let mut statement =
-        connection.prepare_cached("UPDATE job SET leased_until = 0 WHERE failed_at IS NULL AND leased_until > 0")?;
+    let mut statement = connection.prepare_cached(
+        "UPDATE job SET leased_until = 0 WHERE failed_at IS NULL AND leased_until > 0 /* reads all of job */",
+    )?;
     Ok(statement.execute([])?)
 }
 

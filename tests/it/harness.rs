@@ -24,6 +24,8 @@ use rocket::http::{ContentType, Cookie, Header, Status};
 use rocket::local::asynchronous::Client;
 use rusqlite::params;
 
+use crate::plans;
+
 /// The password of every account of the harness.
 pub const PASSWORD: &str = "Верный пароль 1";
 
@@ -43,6 +45,7 @@ pub struct TestApp {
     pub app: App,
     pub client: Client,
     _folder: tempfile::TempDir,
+    _plans: plans::Checked,
 }
 
 /// An answer read whole.
@@ -77,7 +80,7 @@ impl TestApp {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("oko.db");
         migrations::prepare(&file).unwrap();
-        let db = Db::open(&file).unwrap();
+        let db = Db::open_with(&file, plans::listen).unwrap();
         let now = Utc.with_ymd_and_hms(2026, 9, 1, 9, 0, 0).unwrap();
         db.write(move |c| {
             let new =
@@ -93,19 +96,19 @@ impl TestApp {
         let app = App::new(db, Clock::manual(now), config).unwrap();
         let rocket = oko::server::rocket(app.clone(), "127.0.0.1:0".parse().unwrap());
         let client = Client::untracked(rocket).await.unwrap();
-        TestApp { app, client, _folder: folder }
+        TestApp { app, client, _folder: folder, _plans: plans::Checked }
     }
 
     /// Stops the application and starts it anew on the same file, at the same moment.
     pub async fn restart(self) -> TestApp {
-        let TestApp { app, client, _folder } = self;
+        let TestApp { app, client, _folder, _plans } = self;
         let (now, config) = (app.clock.now(), app.config.clone());
         app.db.close();
         drop((app, client));
-        let db = Db::open(&_folder.path().join("oko.db")).unwrap();
+        let db = Db::open_with(&_folder.path().join("oko.db"), plans::listen).unwrap();
         let app = App::new(db, Clock::manual(now), config).unwrap();
         let rocket = oko::server::rocket(app.clone(), "127.0.0.1:0".parse().unwrap());
-        TestApp { app, client: Client::untracked(rocket).await.unwrap(), _folder }
+        TestApp { app, client: Client::untracked(rocket).await.unwrap(), _folder, _plans }
     }
 
     pub fn now(&self) -> DateTime<Utc> {
@@ -118,7 +121,13 @@ impl TestApp {
 
     /// Runs SQL, for tests that arrange what no page can.
     pub async fn arrange<T: Send + 'static>(&self, act: impl FnOnce(&Connection) -> T + Send + 'static) -> T {
-        self.app.db.write(move |c| Ok(act(c))).await.unwrap()
+        let unheard = move |c: &Connection| {
+            plans::ignore(c);
+            let done = act(c);
+            plans::listen(c);
+            Ok(done)
+        };
+        self.app.db.write(unheard).await.unwrap()
     }
 
     /// A signed-in browser.

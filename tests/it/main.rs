@@ -10,6 +10,7 @@ mod monitoring;
 mod notifications;
 mod passport;
 mod permissions;
+mod plans;
 mod publications;
 mod reports;
 mod schedule;

@@ -105,7 +105,7 @@ pub fn municipalities(c: &Connection) -> Result<Vec<(MunicipalityId, String)>, A
 
 fn condition(scope: Scope) -> String {
     let within = match scope {
-        Scope::Region => "",
+        Scope::Region => "/* reads all of organisation */",
         Scope::Municipality(_) => "o.municipality_id = :municipality AND",
     };
     format!("{within} (r.submission_id IS NOT NULL OR {PARTICIPATES})")

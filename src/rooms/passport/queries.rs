@@ -61,7 +61,7 @@ pub fn list(c: &Connection, viewer: &Viewer, query: &str, page: u64) -> Result<(
     let offset = page.saturating_sub(1).saturating_mul(PER_PAGE).min(u32::MAX.into()) as i64;
     let mut params: Vec<(&str, &dyn ToSql)> = vec![(":words", &words), (":limit", &limit), (":offset", &offset)];
     let within = match viewer.reach(Action::ReadPassport) {
-        Some(Reach::Region) => "",
+        Some(Reach::Region) => "/* reads all of organisation */",
         Some(Reach::Municipality) => {
             params.push((":municipality", &viewer.municipality));
             "o.municipality_id = :municipality AND"
