@@ -41,7 +41,7 @@ pub fn serve(app: App, listen: SocketAddr) -> Result<(), CliError> {
 pub fn start_log() {
     use tracing_subscriber::EnvFilter;
     let filter = EnvFilter::try_from_env("OKO_LOG")
-        .unwrap_or_else(|_| EnvFilter::new("info,rocket=error,hyper=warn,tokio_cron_scheduler=warn"));
+        .unwrap_or_else(|_| EnvFilter::new("info,rocket=error,hyper=warn,rusqlite_migration=warn,tokio_cron_scheduler=warn"));
     // A second call, as in tests, keeps the first one's settings.
     let _ = tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(std::io::stderr).try_init();
 }

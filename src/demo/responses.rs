@@ -13,7 +13,7 @@ use crate::domain::{
     AccountId, CollectionId, FormVersionId, OrganisationId, PublicationId, ResponseId, Window, WindowState,
 };
 use crate::error::AppError;
-use crate::forms::{Data, Form, FormSpec, check, handin, value};
+use crate::forms::{Data, Form, FormSpec, Value, check, handin, value};
 use crate::rooms::audience::PARTICIPATES;
 
 /// Of a hundred organisations, how many handed in and how many are in work, while a window is open and after it.
@@ -106,12 +106,12 @@ fn write_one(
     let started = moment(&mut rng, collection.window.opens_at, now.min(collection.window.closes_at));
     let changed = moment(&mut rng, started, now.min(collection.window.closes_at).min(started + TimeDelta::hours(3)));
     let response = insert_response(c, collection, participant, started, changed)?;
-    insert_rows(c, response, &data, &participant.login)?;
+    insert_rows(c, response, &collection.form, &data, &participant.login)?;
     if filled == Filled::Whole && check(&collection.form, &data).is_empty() {
         hand_in(c, collection, participant, response, &data, changed, *next_number)?;
         *next_number += 1;
         if collection.window.state(now) == WindowState::Open && rng.random_range(0..100) < EDITED {
-            edit_since(c, response, now.min(changed + TimeDelta::hours(5)))?;
+            edit_since(c, response, &collection.form, &data, now.min(changed + TimeDelta::hours(5)))?;
         }
     }
     Ok(())
@@ -144,14 +144,19 @@ fn insert_response(
     Ok(ResponseId(c.last_insert_rowid()))
 }
 
-fn insert_rows(c: &Connection, response: ResponseId, data: &Data, login: &str) -> Result<(), AppError> {
+/// Stores what the organisation typed; the operator's own values are in the form.
+fn insert_rows(c: &Connection, response: ResponseId, form: &Form, data: &Data, login: &str) -> Result<(), AppError> {
     let mut insert = c.prepare_cached(
         "INSERT INTO response_row (response_id, sheet, row, position, revision, changed_by, cells)
          VALUES (?1, ?2, ?3, ?4, 1, ?5, ?6)",
     )?;
     for (sheet, rows) in &data.sheets {
-        for row in rows.iter().filter(|row| !row.is_blank()) {
-            insert.execute(params![response, sheet, row.id, row.position, login, value::cells_to_json(&row.cells)])?;
+        for row in rows {
+            let mut typed = row.cells.clone();
+            typed.retain(|column, _| form.is_editable(sheet, &row.id, column));
+            if !typed.is_empty() {
+                insert.execute(params![response, sheet, row.id, row.position, login, value::cells_to_json(&typed)])?;
+            }
         }
     }
     Ok(())
@@ -190,11 +195,28 @@ fn hand_in(
     Ok(())
 }
 
-/// A draft that is ahead of what was handed in: shown, not counted.
-fn edit_since(c: &Connection, response: ResponseId, at: DateTime<Utc>) -> Result<(), AppError> {
+/// A draft that is ahead of what was handed in, by one number: shown, not counted.
+fn edit_since(
+    c: &Connection,
+    response: ResponseId,
+    form: &Form,
+    data: &Data,
+    at: DateTime<Utc>,
+) -> Result<(), AppError> {
+    let numbers = data.sheets.iter().flat_map(|(sheet, rows)| rows.iter().map(move |row| (sheet, row)));
+    let mut numbers =
+        numbers.flat_map(|(sheet, row)| row.cells.iter().map(move |(column, value)| (sheet, row, column, value)));
+    let edited = numbers.find_map(|(sheet, row, column, value)| match value {
+        Value::Integer(number) if form.is_editable(sheet, &row.id, column) => Some((sheet, row, column, number + 1)),
+        _ => None,
+    });
+    let Some((sheet, row, column, number)) = edited else { return Ok(()) };
     c.prepare_cached("UPDATE response SET revision = 2, changed_at = ?2 WHERE id = ?1")?
         .execute(params![response, to_ms(at)])?;
-    c.prepare_cached("UPDATE response_row SET revision = 2 WHERE response_id = ?1 AND sheet = (SELECT min(sheet) FROM response_row WHERE response_id = ?1)")?
-        .execute([response])?;
+    c.prepare_cached(
+        "UPDATE response_row SET revision = 2, cells = json_set(cells, '$.' || ?4, ?5)
+         WHERE response_id = ?1 AND sheet = ?2 AND row = ?3",
+    )?
+    .execute(params![response, sheet, row.id, column, number])?;
     Ok(())
 }

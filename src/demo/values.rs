@@ -47,7 +47,8 @@ fn row(sheet: &FormSheet, number: usize, filled: Filled, rng: &mut SmallRng) -> 
         Some(fixed) => fixed.key.clone(),
         None => format!("demo{number:04}"),
     };
-    let mut row = Row { id, position: order_key(number), revision: 1, cells: Default::default() };
+    let given = sheet.fixed_row(&id).map(|fixed| fixed.values.clone()).unwrap_or_default();
+    let mut row = Row { id, position: order_key(number), revision: 1, cells: given };
     for column in sheet.columns() {
         if !sheet.is_editable(&row.id, &column.key) {
             continue;
@@ -89,7 +90,8 @@ fn right(column: &Column, number: usize, rng: &mut SmallRng) -> Value {
         }
         Kind::Integer { min, max } => {
             let least = min.unwrap_or(0);
-            Value::Integer(rng.random_range(least..=max.unwrap_or(least + 100).min(least + 90).max(least)))
+            let usual = if matches!(column.key.as_str(), "classes" | "home" | "rooms") { 4 } else { 90 };
+            Value::Integer(rng.random_range(least..=max.unwrap_or(least + usual).min(least + usual).max(least)))
         }
         Kind::Decimal { min, max, .. } => {
             let (least, most) = (min.unwrap_or(0.0), max.unwrap_or(100.0));
