@@ -27,7 +27,7 @@ export class Clock {
     if (!closesAt) return;
     this.closesAt = Date.parse(closesAt);
     this.#offset = Date.parse(now) - Date.now();
-    this.root.title = closingText(this.closesAt);
+    this.closing = closingText(this.closesAt);
     clearInterval(this.#timer);
     this.#timer = setInterval(() => this.#tick(), SECOND);
     this.#tick();
@@ -46,7 +46,7 @@ export class Clock {
       this.onClosing();
       return;
     }
-    const text = `До закрытия ${leftText(left)} (${closingText(this.closesAt)})`;
+    const text = `До закрытия ${leftText(left)} (${this.closing})`;
     if (this.root.textContent !== text) this.root.textContent = text;
     this.root.classList.toggle('is-near', left < WARNING_BELOW);
   }

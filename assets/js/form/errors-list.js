@@ -4,6 +4,8 @@ import { cellAddress } from '../grid/columns.js';
 import { button, element } from '../grid/dom.js';
 import { isError } from './issues.js';
 
+const MOST_SHOWN = 500;
+
 export class ErrorsList {
   /** @param goTo (sheet, row|null, column|null) leads to a cell */
   constructor({ opener, dialog, workbook, goTo }) {
@@ -37,7 +39,11 @@ export class ErrorsList {
 
   #table(issues) {
     const head = element('tr', {}, ...['Лист', 'Ячейка', 'Комментарий'].map((title) => element('th', { scope: 'col' }, title)));
-    const rows = issues.map((issue) => this.#row(issue));
+    const rows = issues.slice(0, MOST_SHOWN).map((issue) => this.#row(issue));
+    if (issues.length > MOST_SHOWN) {
+      const rest = `Показаны первые ${MOST_SHOWN}. Остальные появятся, когда эти будут исправлены.`;
+      rows.push(element('tr', { class: 'form-errors-rest' }, element('td', { colspan: 3 }, rest)));
+    }
     return element('table', { class: 'form-errors' }, element('thead', {}, head), element('tbody', {}, ...rows));
   }
 

@@ -3,7 +3,6 @@
 import { element } from '../grid/dom.js';
 import { Grid } from '../grid/grid.js';
 import { Tabs } from '../grid/tabs.js';
-import { isError } from './issues.js';
 
 export class Sheets {
   #grids = new Map();
@@ -73,11 +72,7 @@ export class Sheets {
 
   /** Shows at the tabs which sheets have errors. */
   update() {
-    const counts = new Map();
-    for (const issue of this.workbook.orderedIssues()) {
-      if (isError(issue)) counts.set(issue.sheet, (counts.get(issue.sheet) ?? 0) + 1);
-    }
-    this.sheets.forEach((sheet, index) => this.tabs.setErrors(index, counts.get(sheet.key) ?? 0));
+    this.sheets.forEach((sheet, index) => this.tabs.setErrors(index, this.workbook.errorCountOf(sheet.key)));
   }
 }
 

@@ -80,8 +80,15 @@ export class Workbook {
     });
   }
 
+  /** How many errors a sheet has, those of rows deleted here not counted. */
+  errorCountOf(sheetKey) {
+    const model = this.models.get(sheetKey);
+    const counted = (issue) => isError(issue) && (!issue.row || model.indexOf(issue.row) !== -1);
+    return this.issues.ofSheet(sheetKey).filter(counted).length;
+  }
+
   get errorCount() {
-    return this.orderedIssues().filter(isError).length;
+    return this.spec.sheets.reduce((sum, { key }) => sum + this.errorCountOf(key), 0);
   }
 
   // The server's word

@@ -10,7 +10,7 @@
 // call of `onEdits` with the edits for the server. What the server says comes in through receive* (receive.js).
 
 import { Act, History } from './history.js';
-import { blankRow, isBefore, isBlankUnborn, isEmpty, putText, withoutLostSets } from './row.js';
+import { blankRow, isBefore, isBlankUnborn, isEmpty, placeFor, putText, withoutLostSets } from './row.js';
 
 export class SheetModel {
   #index = null;
@@ -114,10 +114,11 @@ export class SheetModel {
     const lowest = Math.max(-1, ...changes.map((change) => change.row));
     const missing = lowest + 1 - this.rows.length;
     const inserts = missing > 0 ? this.#stepsOfInserts(this.rows.length, missing) : [];
-    for (const step of inserts) this.#carryOut(step);
+    this.#carryOut(inserts);
     const inside = changes.filter(({ row, column }) => row < this.rows.length && column < this.columns.length);
     const { steps, locked } = this.#stepsOfSets(inside);
-    this.#finish(inserts, steps);
+    this.#carryOut(steps);
+    this.#finish([...inserts, ...steps]);
     return { changed: steps.length, locked, outside: changes.length - inside.length, added: inserts.length };
   }
 
@@ -137,7 +138,7 @@ export class SheetModel {
 
   #replay(steps) {
     if (!steps || this.readonly) return null;
-    for (const step of steps) this.#carryOut(step);
+    this.#carryOut(steps);
     this.#announce(steps);
     return steps;
   }
@@ -185,22 +186,21 @@ export class SheetModel {
   // Carrying out
 
   #act(steps) {
-    for (const step of steps) if (step.kind !== 'set') this.#carryOut(step);
-    this.#finish(steps.filter((step) => step.kind !== 'set'), steps.filter((step) => step.kind === 'set'));
+    this.#carryOut(steps);
+    this.#finish(steps);
   }
 
-  #finish(structural, sets) {
-    for (const step of sets) this.#carryOut(step);
-    const steps = [...structural, ...sets];
+  #finish(steps) {
     if (steps.length === 0) return;
     this.history.push(new Act(steps));
     this.#announce(steps);
   }
 
-  #carryOut(step) {
-    if (step.kind === 'set') this.#set(step);
-    else if (step.kind === 'insert') this.#insert(step.row);
-    else this.#delete(step.row);
+  /** Rows come first and go last, all at once: an act may concern thousands. */
+  #carryOut(steps) {
+    this.#insert(rowsOf(steps, 'insert'));
+    for (const step of steps) if (step.kind === 'set') this.#set(step);
+    this.#delete(rowsOf(steps, 'delete'));
   }
 
   #set({ row, column, before, after }) {
@@ -216,9 +216,15 @@ export class SheetModel {
     this.#edits.push({ op: 'row', row: row.id, position: row.position });
   }
 
-  #insert(row) {
-    if (this.indexOf(row.id) !== -1) return;
-    this.addRow(row);
+  #insert(rows) {
+    const missing = rows.filter((row) => this.indexOf(row.id) === -1);
+    if (missing.length === 0) return;
+    this.rows = [...this.rows, ...missing].sort((one, other) => (isBefore(one, other) ? -1 : 1));
+    this.changedRows();
+    for (const row of missing) this.#tellOfInsert(row);
+  }
+
+  #tellOfInsert(row) {
     this.removed.delete(row.id);
     const filled = Object.entries(row.cells);
     if (filled.length === 0) return;
@@ -229,12 +235,17 @@ export class SheetModel {
     }
   }
 
-  #delete(row) {
-    if (!this.removeRow(row.id)) return;
-    if (!row.born) return;
-    row.born = false;
-    this.removed.set(row.id, row);
-    this.#edits.push({ op: 'delete', row: row.id, base: row.revision });
+  #delete(rows) {
+    const going = new Set(rows.filter((row) => this.indexOf(row.id) !== -1));
+    if (going.size === 0) return;
+    this.rows = this.rows.filter((row) => !going.has(row));
+    this.changedRows();
+    for (const row of going) {
+      if (!row.born) continue;
+      row.born = false;
+      this.removed.set(row.id, row);
+      this.#edits.push({ op: 'delete', row: row.id, base: row.revision });
+    }
   }
 
   #announce(steps) {
@@ -250,15 +261,9 @@ export class SheetModel {
 
   /** Puts a row in its place by position, then by id. */
   addRow(row) {
-    let low = 0;
-    let high = this.rows.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (isBefore(this.rows[middle], row)) low = middle + 1;
-      else high = middle;
-    }
-    this.rows.splice(low, 0, row);
-    if (low === this.rows.length - 1 && this.#index) this.#index.set(row.id, low);
+    const place = placeFor(this.rows, row);
+    this.rows.splice(place, 0, row);
+    if (place === this.rows.length - 1 && this.#index) this.#index.set(row.id, place);
     else this.changedRows();
   }
 
@@ -287,4 +292,8 @@ export class SheetModel {
   notify(change) {
     for (const listener of this.#listeners) listener(change);
   }
+}
+
+function rowsOf(steps, kind) {
+  return steps.filter((step) => step.kind === kind).map((step) => step.row);
 }

@@ -19,6 +19,18 @@ export function isBefore(one, other) {
   return one.position === other.position ? one.id < other.id : one.position < other.position;
 }
 
+/** The index at which a row belongs among rows that are in order. */
+export function placeFor(rows, row) {
+  let low = 0;
+  let high = rows.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (isBefore(rows[middle], row)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 /** Puts a text into a cell of the record; an empty one leaves no key. */
 export function putText(row, column, text) {
   if (text === '') delete row.cells[column];

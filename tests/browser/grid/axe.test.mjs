@@ -1,0 +1,57 @@
+// axe-core finds nothing on the form page, in each of its states. (B5)
+
+import { test } from 'node:test';
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { browserOfFile } from './fixture.mjs';
+
+const browser = browserOfFile();
+const AXE = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const ROWS = { rows: { paper: [{ id: 'row00001', position: 'a0', cells: { subject: 'Химея', rooms: '150', note: 'текст' } }] } };
+
+async function assertClean(page, state) {
+  await page.evaluate(AXE);
+  const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
+  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`);
+  assert.deepEqual(found, [], state);
+}
+
+test('the page as opened, with a cell active, with each editor open', async () => {
+  const { page, table } = await browser.open(ROWS);
+  await assertClean(page, 'as opened');
+  await table.click(0, 2);
+  await assertClean(page, 'a cell with an error is active');
+  for (const column of [0, 1, 2, 4]) {
+    await table.click(0, column);
+    await table.press('F2');
+    await assertClean(page, `editor of column ${column}`);
+    await table.press('Escape');
+  }
+});
+
+test('the list of errors, a conflict, no connection, read only', async () => {
+  const { server, page, table, context } = await browser.open(ROWS);
+  await page.locator('#form-errors').click();
+  await assertClean(page, 'list of errors');
+  await table.press('Escape');
+  await table.click(0, 4);
+  await table.type('моё');
+  server.response.changeByOther('paper', 'row00001', 'note', 'чужое');
+  await table.press('Enter');
+  await page.locator('#form-conflicts').waitFor();
+  await context.setOffline(true);
+  await table.click(0, 2);
+  await table.press('7', 'Enter');
+  await page.getByText('Нет связи с сервером').waitFor();
+  await assertClean(page, 'conflict and no connection');
+  const reading = await browser.open({ ...ROWS, readonly: 'view' });
+  await assertClean(reading.page, 'read only');
+});
+
+test('the receipt', async () => {
+  const { page } = await browser.open({ rows: { paper: [{ id: 'row00001', position: 'a0', cells: { subject: 'Химия' } }] } });
+  await page.locator('#form-submit').click();
+  await page.getByRole('dialog', { name: 'Отчет сдан' }).waitFor();
+  await assertClean(page, 'receipt');
+});
