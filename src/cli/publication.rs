@@ -24,6 +24,7 @@ enum Verb {
 
 /// Загрузить пакет публикации (ZIP с publication.md, files/ и forms/): целиком или ничего; сервер при этом работает
 #[derive(clap::Args)]
+#[command(after_help = EXAMPLE)]
 struct ImportArgs {
     /// Пакет публикации
     #[arg(value_name = "PACKAGE.zip")]
@@ -31,6 +32,31 @@ struct ImportArgs {
     #[command(flatten)]
     data: DataArg,
 }
+
+/// A whole publication.md, to begin with.
+const EXAMPLE: &str = r#"Пример publication.md. Обязательны title, section и publish_at; без [audience] публикацию видят все, кому виден раздел:
+
++++
+title = "Расписание проведения ВПР"
+section = "ВПР"
+publish_at = 2026-09-01T09:00:00+03:00
+[audience]
+roles = ["организация", "муниципальный координатор", "региональный координатор"]
+municipalities = ["001", "002"]
+kinds = ["школа", "СПО"]
+logins = ["sch240001"]
+[[storage]]
+title = "Материалы"
+files = [{path = "files/План-график.pdf"}, {path = "files/Варианты.zip", for = "organisations"}]
+[[collection]]
+title = "Расписание"
+form = "forms/schedule.json"
+opens_at = 2026-09-01T09:00:00+03:00
+closes_at = 2026-09-07T18:00:00+03:00
++++
+Уважаемые коллеги! Заполните форму по [плану-графику](files/План-график.pdf).
+
+Файлы кладут в files/, формы в forms/; форму проверяет oko form check."#;
 
 pub fn run(args: Args) -> Result<(), CliError> {
     match args.verb {

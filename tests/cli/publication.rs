@@ -78,3 +78,21 @@ fn a_wrong_call_is_told() {
     assert_eq!(ended.code, Some(1));
     assert!(ended.err.contains("это не архив ZIP"), "{}", ended.err);
 }
+
+/// What the help shows as an example is itself a package without mistakes, but for what a region has to have.
+#[test]
+fn the_example_of_the_help_is_read_without_mistakes() {
+    let folder = tempfile::tempdir().unwrap();
+    init(folder.path());
+    let help = run(&["publication", "import", "--help"]).fine();
+    let example = &help[help.find("\n+++\n").unwrap() + 1..];
+    let zip = package(folder.path(), "example.zip", example);
+    let ended = run(&["publication", "import", text(&zip), "--data", text(folder.path())]);
+    let told: Vec<&str> = ended.err.lines().filter(|line| !line.starts_with("oko: ")).collect();
+    let expected =
+        ["«001»", "«002»", "«sch240001»", "План-график.pdf", "Варианты.zip", "schedule.json", "План-график.pdf"];
+    assert_eq!(told.len(), expected.len(), "{told:#?}");
+    for (line, expected) in told.iter().zip(expected) {
+        assert!(line.contains(expected) && line.contains("нет"), "{line}");
+    }
+}

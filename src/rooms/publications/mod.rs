@@ -9,5 +9,3 @@ mod routes;
 pub mod text;
 
 pub use routes::all as routes;
-
-pub use super::audience;
