@@ -40,8 +40,9 @@ pub fn serve(app: App, listen: SocketAddr) -> Result<(), CliError> {
 /// Lines of JSON on standard error; `OKO_LOG` takes tracing's filter words.
 pub fn start_log() {
     use tracing_subscriber::EnvFilter;
-    let filter = EnvFilter::try_from_env("OKO_LOG")
-        .unwrap_or_else(|_| EnvFilter::new("info,rocket=error,hyper=warn,rusqlite_migration=warn,tokio_cron_scheduler=warn"));
+    let filter = EnvFilter::try_from_env("OKO_LOG").unwrap_or_else(|_| {
+        EnvFilter::new("info,rocket=error,hyper=warn,rusqlite_migration=warn,tokio_cron_scheduler=warn")
+    });
     // A second call, as in tests, keeps the first one's settings.
     let _ = tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(std::io::stderr).try_init();
 }

@@ -61,7 +61,6 @@ pub fn history_table(app: &App, history: &[Entry], watched: Option<OrganisationI
     let head = html! {
         tr {
             th scope="col" { "Сбор данных" }
-            th scope="col" { "Прием" }
             th scope="col" { "Срок" }
             th scope="col" { "Статус" }
             th scope="col" { "Дата начала работы" }
@@ -81,11 +80,10 @@ pub fn history_table(app: &App, history: &[Entry], watched: Option<OrganisationI
                 @let state = ResponseState::of(entry.started_at.is_some(), entry.submitted_at.is_some(), window);
                 tr {
                     td .wide data-label="Сбор данных" {
-                        a href=(entry.publication_href) { (entry.title) }
+                        a href=(entry.publication_href) { (entry.title) } " " (window_badge(window))
                         div .muted { (entry.publication_title) }
                     }
-                    td .nowrap data-label="Прием" { (window_badge(window)) }
-                    td data-label="Срок" { (term(app, entry, window, now)) }
+                        td data-label="Срок" { (term(app, entry, window, now)) }
                     td .nowrap data-label="Статус" {
                         @match (watched, entry.started_at) {
                             (Some(organisation), Some(_)) => a href=(paths::response(entry.collection, organisation)) {

@@ -1,5 +1,5 @@
 //! The workbook of what was handed in (FEATURES F4): a sheet for each sheet of the form, the organisation's columns first.
-//! What is in memory at a time is the list of submissions without their data, and the data of a few of them.
+//! What is in memory at a time is the list of submissions without their data, and the text of a few of them.
 
 use std::collections::HashMap;
 use std::fs::File;
@@ -12,7 +12,7 @@ use super::plan::{SheetPlan, plan};
 use super::queries;
 use crate::app::App;
 use crate::db::forms::FormVersion;
-use crate::domain::{FormVersionId, SubmissionId};
+use crate::domain::FormVersionId;
 use crate::error::AppError;
 use crate::forms::{FormSheet, Value as Cell};
 use crate::jobs::{JobError, Task};
@@ -20,7 +20,7 @@ use crate::rooms::collections::show_number;
 use crate::sheets::write::{Book, SheetId, Value};
 
 /// Submissions read at a time: a short read, so that the file's log of changes is not held up by a long export.
-const AT_A_TIME: usize = 50;
+const AT_A_TIME: usize = 20;
 
 /// Writes `handed` into a workbook in a temporary file. `current` is the version the collection has now: its sheets and
 /// columns come first.
@@ -35,8 +35,9 @@ pub fn export(task: &Task<'_>, handed: &[Handed], current: FormVersionId) -> Res
     }
     for some in handed.chunks(AT_A_TIME) {
         task.go_on()?;
-        for (one, document) in some.iter().zip(documents(task.app, some)?) {
+        for (one, text) in some.iter().zip(texts(task.app, some)?) {
             let version = versions.get(&one.form_version).ok_or_else(|| AppError::internal("a version is missing"))?;
+            let document: Json = serde_json::from_str(&text).map_err(AppError::from)?;
             write_submission(task.app, &mut book, &sheets, one, version, &document)?;
         }
     }
@@ -67,10 +68,9 @@ fn in_order(versions: &HashMap<FormVersionId, Arc<FormVersion>>, current: FormVe
     in_order
 }
 
-fn documents(app: &App, some: &[Handed]) -> Result<Vec<Json>, AppError> {
-    let ids: Vec<SubmissionId> = some.iter().map(|one| one.submission).collect();
-    let texts = app.db.read(|c| ids.iter().map(|id| queries::data(c, *id)).collect::<Result<Vec<_>, _>>())?;
-    texts.iter().map(|text| Ok(serde_json::from_str(text)?)).collect()
+fn texts(app: &App, some: &[Handed]) -> Result<Vec<String>, AppError> {
+    let ids = some.iter().map(|one| one.submission);
+    app.db.read(|c| ids.map(|id| queries::data(c, id)).collect())
 }
 
 fn write_submission(
