@@ -30,8 +30,8 @@ pub fn form(shell: &Shell, desk: &Desk<'_>) -> Markup {
             p .form-window {
                 (window_badge(window)) " "
                 (interval(desk, &place.window)) " "
-                span { (window_words(window)) }
-                @if place.form_changed() { " " span { "Форма с тех пор изменилась: здесь показано то, что внесено в прежнюю." } }
+                @if window == WindowState::Open { span { (window_words(window)) } " " }
+                @if place.form_changed() { span { "Форма с тех пор изменилась: здесь показано то, что внесено в прежнюю." } }
             }
             div #form-banner role="alert" hidden {}
             noscript { p .notice { "Таблицу нельзя заполнить без JavaScript: включите его в настройках браузера и обновите страницу." } }

@@ -96,3 +96,68 @@ fn conflict(
     let is_there = live.is_some() || sheet.fixed_row(row).is_some();
     Some(told(is_there.then(|| theirs.map(Value::show).unwrap_or_default())))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::forms::{Cells, FormSpec};
+
+    const SPEC: &str = r#"{"title":"Ф","sheets":[
+        {"key":"free","title":"А","rows":{"mode":"free","min":0,"max":2},"columns":[
+          {"key":"n","title":"Н","kind":"integer"},{"key":"t","title":"Т","kind":"text"}]},
+        {"key":"fixed","title":"Б","rows":{"mode":"fixed","items":[{"key":"a"}]},"columns":[
+          {"key":"n","title":"Н","kind":"integer"}]}]}"#;
+
+    fn form() -> Form {
+        Form::compile(FormSpec::parse(SPEC).unwrap())
+    }
+
+    fn row(id: &str, deleted: bool, n: Option<i64>) -> ((String, String), StoredRow) {
+        let cells: Cells = n.into_iter().map(|n| ("n".to_owned(), Value::Integer(n))).collect();
+        let (position, by) = ("a0".to_owned(), "sch240002".to_owned());
+        (("free".to_owned(), id.to_owned()), StoredRow { id: id.to_owned(), position, revision: 7, deleted, by, cells })
+    }
+
+    fn edits(json: &str) -> Vec<Edit> {
+        serde_json::from_str(json).unwrap()
+    }
+
+    /// Cells told as conflicts, with what is stored.
+    fn told(stored: &Stored, batch: &str) -> Vec<(Option<String>, Option<String>)> {
+        let outcome = outcome(&form(), stored, &edits(batch));
+        assert!(outcome.refused.is_empty(), "{:?}", outcome.refused);
+        outcome.conflicts.into_iter().map(|conflict| (conflict.column, conflict.theirs)).collect()
+    }
+
+    const SET_5: &str = r#"{"op":"set","sheet":"free","row":"row00001","column":"n","text":"5","was":"","base":0}"#;
+    const SET_6: &str = r#"{"op":"set","sheet":"free","row":"row00001","column":"n","text":" 6","was":"5","base":0}"#;
+    const ADD: &str = r#"{"op":"row","sheet":"free","row":"row00001","position":"a0"}"#;
+    const DELETE: &str = r#"{"op":"delete","sheet":"free","row":"row00001","base":0}"#;
+
+    #[test]
+    fn only_the_last_wish_counts() {
+        let stored = Stored::from([row("row00001", false, Some(6))]);
+        assert_eq!(told(&stored, &format!("[{SET_5},{SET_6}]")), []);
+        let n = Some("n".to_owned());
+        assert_eq!(told(&stored, &format!("[{SET_6},{SET_5}]")), [(n.clone(), Some("6".to_owned()))]);
+        assert_eq!(told(&stored, &format!("[{SET_5},{DELETE},{ADD},{SET_6}]")), []);
+        assert_eq!(told(&stored, &format!("[{SET_6},{DELETE}]")), [(None, None)], "the row is there");
+        let gone = Stored::from([row("row00001", true, None)]);
+        assert_eq!(told(&gone, &format!("[{SET_6},{DELETE}]")), []);
+        assert_eq!(told(&gone, &format!("[{SET_6}]")), [(n, None)]);
+    }
+
+    #[test]
+    fn a_fixed_row_never_stored_is_empty_not_gone() {
+        let set = r#"[{"op":"set","sheet":"fixed","row":"a","column":"n","text":"5","was":"","base":0}]"#;
+        assert_eq!(told(&Stored::new(), set), [(Some("n".to_owned()), Some(String::new()))]);
+    }
+
+    #[test]
+    fn a_row_that_found_no_room_is_refused_again() {
+        let refused = outcome(&form(), &Stored::new(), &edits(&format!("[{ADD},{SET_5}]")));
+        let numbers: Vec<usize> = refused.refused.iter().map(|refused| refused.edit).collect();
+        assert_eq!(numbers, [0]);
+        assert_eq!(refused.conflicts.len(), 1, "what was typed into it is told too");
+    }
+}

@@ -22,7 +22,7 @@ use crate::error::AppError;
 use crate::web::errors::Answer;
 use crate::web::guards::{Can, may};
 use crate::web::json::JsonBody;
-use crate::web::layout::page as page_frame;
+use crate::web::layout::{Tab, page as page_frame};
 
 pub fn all() -> Vec<rocket::Route> {
     rocket::routes![form, table, cells, changes, submission, receipt, data, view]
@@ -98,7 +98,7 @@ async fn submission(
 #[get("/lk/submissions/<number>")]
 fn receipt(app: &State<App>, can: Can<may::ReadReceipt>, number: &str) -> Answer<maud::Markup> {
     let found = app.db.read(|c| receipts::find(app, c, &can.viewer, number, can.now))?;
-    Ok(pages::receipt(app, &can.shell(app, None)?, &can.viewer, &found))
+    Ok(pages::receipt(app, &can.shell(app, Some(Tab::Exchange))?, &can.viewer, &found))
 }
 
 /// What was handed in, byte for byte as its SHA-256 was made of it.
@@ -133,7 +133,7 @@ async fn view(
         return Ok(view_pages::dialog(app, &reading));
     }
     let title = format!("{} · {}", reading.organisation.title, reading.place.title);
-    Ok(page_frame(&can.shell(app, None)?, &title, view_pages::content(app, &reading)))
+    Ok(page_frame(&can.shell(app, Some(Tab::Exchange))?, &title, view_pages::content(app, &reading)))
 }
 
 /// Whether a page's script fetches a part, rather than the browser a page.

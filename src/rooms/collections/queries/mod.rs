@@ -2,6 +2,8 @@
 
 pub mod submissions;
 
+use std::sync::LazyLock;
+
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, Row, ToSql, params};
 
@@ -32,10 +34,11 @@ pub fn place(
     organisation: OrganisationId,
     now: DateTime<Utc>,
 ) -> Result<Place, AppError> {
-    let sql = format!("SELECT {PLACE} FROM {PLACE_TABLES} WHERE c.id = :collection AND {VISIBLE}");
+    static SQL: LazyLock<String> =
+        LazyLock::new(|| format!("SELECT {PLACE} FROM {PLACE_TABLES} WHERE c.id = :collection AND {VISIBLE}"));
     let watching = Watching::new(viewer, now);
     let own: [(&str, &dyn ToSql); 2] = [(":collection", &collection), (":organisation", &organisation)];
-    let mut statement = connection.prepare_cached(&sql)?;
+    let mut statement = connection.prepare_cached(&SQL)?;
     let found = statement.query_row(&*watching.params(&own), |row| place_of(row, organisation)).optional()?;
     found.ok_or(AppError::NotFound)
 }
