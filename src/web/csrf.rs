@@ -30,7 +30,8 @@ pub fn token_fits(app: &App, session: &Session, given: &str) -> bool {
 /// [`super::form::CheckedForm`], the only way to read one.
 pub fn request_allowed(request: &Request<'_>, app: &App, session: &Session) -> bool {
     if matches!(request.method(), Method::Get | Method::Head | Method::Options) {
-        return true;
+        // A script of a page left open while somebody else signed in must not be given that person's data.
+        return request.headers().get_one(HEADER).is_none_or(|given| token_fits(app, session, given));
     }
     if !same_origin(request) {
         return false;

@@ -158,7 +158,7 @@ class Form {
   #heard({ kind, body }) {
     const idle = !this.autosave.hasUnsent;
     if (['closed', 'not_open', 'form_changed', 'gone'].includes(kind)) this.#stop({ kind, body });
-    else if (idle && ['offline', 'busy', 'session'].includes(kind)) this.#showSaving(kind);
+    else if (idle && ['offline', 'busy', 'csrf', 'session', 'other_login'].includes(kind)) this.#showSaving(kind);
     else if (idle) this.#showSaving('saved');
   }
 

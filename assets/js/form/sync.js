@@ -35,12 +35,21 @@ export class Sync {
     if (this.stopped || this.#asking) return;
     this.#asking = true;
     clearTimeout(this.#timer);
-    const outcome = await this.inTurn(() => this.api.changes(this.revision()));
+    const outcome = await this.#changes();
     this.#asking = false;
     if (this.stopped) return;
     if (outcome.kind === 'ok') this.onNews(outcome.body);
     this.onOutcome(outcome);
     this.#plan();
+  }
+
+  /** With a stale token the page is read again first: the session may be somebody else's by now. */
+  async #changes() {
+    const ask = () => this.inTurn(() => this.api.changes(this.revision()));
+    const outcome = await ask();
+    if (outcome.kind !== 'csrf') return outcome;
+    const renewed = await this.api.renew();
+    return renewed === 'ok' ? ask() : { kind: renewed, body: {} };
   }
 
   #visibilityChanged() {

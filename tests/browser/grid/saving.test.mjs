@@ -177,6 +177,15 @@ test('signed in as somebody else: nothing goes into the other\'s form', async ()
   assert.equal(server.response.text('paper', 'row00001', 'note'), 'не туда');
 });
 
+test('signed in as somebody else: nothing of the other\'s is shown', async () => {
+  const { server, page, table } = await browser.open(ROW);
+  server.signInAgain();
+  server.login = 'sch240002';
+  server.response.changeByOther('paper', 'row00001', 'note', 'чужие данные');
+  await page.getByText('под другим логином. Войдите снова').waitFor();
+  assert.equal(await table.text(0, NOTE), 'было');
+});
+
 test('closing keeps what was typed, says so, gives it as a file', async () => {
   const { server, page, table } = await browser.open(ROW);
   server.closed = true;

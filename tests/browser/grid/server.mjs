@@ -58,7 +58,7 @@ export class FormServer {
     if (pathname === '/lk/collections/12') return this.#page(answer);
     if (!this.signedIn) return json(answer, 401, { code: 'session', message: 'Сеанс закончился' });
     const body = request.method === 'POST' ? JSON.parse(await bodyOf(request)) : null;
-    if (body && request.headers['x-oko-csrf'] !== this.csrf) return json(answer, 403, { code: 'csrf', message: 'Обновите страницу' });
+    if (request.headers['x-oko-csrf'] !== this.csrf) return json(answer, 403, { code: 'csrf', message: 'Обновите страницу' });
     switch (pathname.replace('/lk/collections/12/', '')) {
       case 'state': return json(answer, 200, this.#state());
       case 'cells': return this.#cells(body, answer);

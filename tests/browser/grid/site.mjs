@@ -23,8 +23,15 @@ export const POLICY = [
 
 const TYPES = { '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
 
+const known = new Map();
+
 /** An asset by its path under /assets/<hash>/, as {type, body}, or null. */
-export async function asset(name) {
+export function asset(name) {
+  if (!known.has(name)) known.set(name, read(name));
+  return known.get(name);
+}
+
+async function read(name) {
   if (name === 'css/oko.css') return { type: 'text/css', body: await stylesheet() };
   const file = name === 'vendor/fractional-indexing.js'
     ? path.join(MODULES, 'fractional-indexing/src/index.js')

@@ -210,6 +210,10 @@ async fn requests_no_page_sends_are_refused_whole() {
     assert_eq!(raw(ContentType::Plain, "{}").await.status, Status::UnsupportedMediaType);
     let without_token = t.client.post(path.clone()).header(ContentType::JSON).body("{}");
     assert_eq!(school.send(without_token).await.status, Status::Forbidden);
+    let news = format!("/lk/collections/{id}/changes?since=0");
+    assert_eq!(school.get_json(&news).await.status, Status::NoContent);
+    let of_another_session = school.app.client.get(news).header(Header::new("X-Oko-Csrf", "stale"));
+    assert_eq!(refusal(&school.send(of_another_session).await), (403, "csrf".to_owned()));
     let stranger = t.stranger();
     let page = stranger.post_json(&path, &batch(&|_| {})).await;
     assert_eq!(refusal(&page), (401, "session".to_owned()));
