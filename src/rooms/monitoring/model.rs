@@ -61,6 +61,13 @@ pub struct Tally {
 }
 
 impl Tally {
+    /// One in each of these states.
+    pub fn count(states: impl Iterator<Item = ResponseState>) -> Tally {
+        let mut tally = Tally::default();
+        states.for_each(|state| tally.add(state, 1));
+        tally
+    }
+
     /// «Всего»
     pub fn total(&self) -> u64 {
         self.not_begun + self.in_work + self.handed_in

@@ -1,9 +1,9 @@
 //! Addresses of the room.
 
 use maud::Markup;
-use rocket::{State, get};
+use rocket::{FromForm, State, get};
 
-use super::model::{Scope, Wanted};
+use super::model::{Scope, Tally, Wanted};
 use super::{pages, queries};
 use crate::app::App;
 use crate::domain::CollectionId;
@@ -17,20 +17,21 @@ pub fn all() -> Vec<rocket::Route> {
     rocket::routes![participants]
 }
 
-/// «Список участников» (F2).
-#[get("/lk/collections/<id>/participants?<status>&<q>&<municipality>&<sort>&<page>")]
-#[allow(clippy::too_many_arguments)] // each is a part of the address
-async fn participants(
-    app: &State<App>,
-    can: Can<may::WatchCollection>,
-    id: i64,
-    status: Option<&str>,
-    q: Option<&str>,
+/// What of the list is asked for; words that mean nothing are as if absent.
+#[derive(FromForm)]
+struct Asked {
+    status: Option<String>,
+    q: Option<String>,
     municipality: Option<i64>,
-    sort: Option<&str>,
+    sort: Option<String>,
     page: Option<usize>,
-) -> Answer<Markup> {
-    let wanted = Wanted::parse(status, q, municipality, sort, page);
+}
+
+/// «Список участников» (F2).
+#[get("/lk/collections/<id>/participants?<asked..>")]
+async fn participants(app: &State<App>, can: Can<may::WatchCollection>, id: i64, asked: Asked) -> Answer<Markup> {
+    let Asked { status, q, municipality, sort, page } = asked;
+    let wanted = Wanted::parse(status.as_deref(), q.as_deref(), municipality, sort.as_deref(), page);
     let shell = can.shell(app, Some(Tab::Exchange))?;
     let scope = Scope::of(&can.viewer).ok_or(AppError::NotFound)?;
     let (viewer, now) = (can.viewer, can.now);
@@ -40,8 +41,9 @@ async fn participants(
             audience::require_collection(c, &viewer, CollectionId(id), now)?;
             let collection = queries::watched(c, CollectionId(id))?.ok_or(AppError::NotFound)?;
             let municipalities = if scope == Scope::Region { queries::municipalities(c)? } else { Vec::new() };
-            let tally = queries::tally(c, &collection, scope, now)?;
-            let participants = wanted.pick(queries::participants(c, &collection, scope, now)?);
+            let all = queries::participants(c, &collection, scope, now)?;
+            let tally = Tally::count(all.iter().map(|participant| participant.state));
+            let participants = wanted.pick(all);
             Ok(pages::List { collection, tally, municipalities, participants, wanted })
         })
         .await?;

@@ -2,6 +2,7 @@
 //! What is in memory at a time is the list of submissions without their data, and the text of a few of them.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::fs::File;
 use std::sync::Arc;
 
@@ -54,8 +55,8 @@ fn versions(
 ) -> Result<HashMap<FormVersionId, Arc<FormVersion>>, AppError> {
     let mut versions = HashMap::new();
     for id in handed.iter().map(|one| one.form_version).chain([current]) {
-        if !versions.contains_key(&id) {
-            versions.insert(id, app.db.read(|c| app.forms.get(c, id))?);
+        if let Entry::Vacant(place) = versions.entry(id) {
+            place.insert(app.db.read(|c| app.forms.get(c, id))?);
         }
     }
     Ok(versions)
