@@ -153,6 +153,11 @@ export class Autosave {
 
   /** @returns {Promise<boolean>} whether to go on with the next batch */
   async #sendOne(batch) {
+    if (batch.client !== this.client && !this.store.holds(batch)) {
+      // The page it came from is alive and has had it answered.
+      this.#answered(batch, { revision: this.revision() });
+      return true;
+    }
     if (this.state === 'saved') this.#setState('saving');
     this.#sentAt = performance.now();
     const outcome = await this.inTurn(() => this.api.saveCells(batch, this.revision()));

@@ -17,6 +17,11 @@ export class Store {
     this.#remove(this.#batchKey(batch));
   }
 
+  /** Whether the batch is still kept: its own page may have had it answered. */
+  holds(batch) {
+    return this.#read(this.#batchKey(batch)) !== null;
+  }
+
   /** Every batch kept, the oldest page load first, each load's in order. */
   batches() {
     const found = this.#keys('batch/').map((key) => this.#read(key)).filter(isBatch);

@@ -93,6 +93,29 @@ test('batches of a page that went away are sent by the next one', async () => {
   assert.deepEqual(await kept(later), []);
 });
 
+test('a batch taken over from a page that is alive after all is not sent twice', async () => {
+  const { server, page, table, context } = await browser.open(ROW);
+  const cut = (route) => route.abort();
+  await page.route('**/cells', cut);
+  await write(table, 'икс');
+  await until(async () => (await kept(page)).length === 1, 'a batch kept');
+  const other = await context.newPage();
+  await other.route('**/cells', cut);
+  await other.goto(server.form);
+  await other.waitForSelector('#form[data-ready]');
+  const there = new Table(other);
+  assert.equal(await there.text(0, NOTE), 'икс');
+  await page.unroute('**/cells', cut);
+  await table.saved();
+  await write(table, 'игрек');
+  await table.saved();
+  await other.unroute('**/cells', cut);
+  await there.saved();
+  await until(async () => (await there.text(0, NOTE)) === 'игрек', 'the later value');
+  assert.equal(await other.locator('#form-conflicts').isVisible(), false);
+  assert.deepEqual(server.batches.map((batch) => batch.edits[0].text), ['икс', 'игрек']);
+});
+
 test('what is being typed when the page goes away is kept', async () => {
   const { server, page, table, context } = await browser.open(ROW);
   await context.setOffline(true);
