@@ -83,7 +83,7 @@ pub fn sweep(connection: &Connection, older_than: DateTime<Utc>) -> Result<usize
     let mut cut_off = connection.prepare_cached("DELETE FROM blob WHERE complete_at IS NULL AND created_at < ?1")?;
     let mut unused = connection.prepare_cached(
         "DELETE FROM blob WHERE complete_at < ?1 AND NOT EXISTS (SELECT 1 FROM file WHERE blob_id = blob.id)
-         AND NOT EXISTS (SELECT 1 FROM report WHERE blob_id = blob.id)",
+         AND NOT EXISTS (SELECT 1 FROM report WHERE blob_id = blob.id) /* reads all of blob */",
     )?;
     Ok(cut_off.execute([to_ms(older_than)])? + unused.execute([to_ms(older_than)])?)
 }
