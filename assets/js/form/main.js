@@ -169,6 +169,8 @@ class Form {
     this.clock.stop();
     this.saved.showState(this.autosave.hasUnsent ? 'stopped' : 'saved');
     byId('form-draft')?.setAttribute('disabled', '');
+    // What the page said of the window when it was made no longer holds.
+    if (outcome.kind === 'closed') this.main.querySelector('.form-window')?.remove();
     showStop({ banner: this.banner, workbook: this.workbook, autosave: this.autosave, outcome });
     this.#update();
   }

@@ -6,7 +6,7 @@ use super::desk::{Desk, exact};
 use super::queries;
 use super::wire::{Issues, SheetState, State};
 use crate::db::Connection;
-use crate::domain::ResponseId;
+use crate::domain::{ResponseId, WindowState};
 use crate::error::AppError;
 use crate::forms::{Data, Form, check_row, check_sheet};
 
@@ -15,7 +15,9 @@ pub fn state<'d>(desk: &'d Desk<'_>, c: &Connection) -> Result<State<'d>, AppErr
     let form = &desk.form.form;
     let response = desk.place.response.as_ref();
     let mut data = data(c, form, response.map(|response| response.id))?;
-    let issues = issues(form, &data, Told::Mistakes);
+    // Before opening nobody can mend anything.
+    let opened = desk.place.window.state(desk.now) != WindowState::NotOpen;
+    let issues = if opened { issues(form, &data, Told::Mistakes) } else { Issues::default() };
     let sheets = form.sheets().iter().map(|sheet| {
         let rows = data.sheets.remove(sheet.key()).unwrap_or_default();
         let rows = rows.into_iter().map(Into::into).collect();
