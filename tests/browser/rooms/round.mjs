@@ -115,6 +115,20 @@ class Person {
     await this.page.waitForURL(/\/lk(\W|$)/);
   }
 
+  /** Opens a publication of the section ВПР by its title. */
+  async openPublication(title) {
+    await this.page.goto('/lk/publications/vpr');
+    await this.page.locator('.publication-title').getByRole('link', { name: title, exact: true }).click();
+    await this.page.getByRole('heading', { level: 1, name: title }).waitFor();
+  }
+
+  /** Opens «Список участников» of the first collection of a publication. */
+  async openParticipants(publication) {
+    await this.page.goto(publication);
+    await this.page.getByRole('link', { name: 'Список участников' }).click();
+    await this.page.getByRole('heading', { level: 1, name: /^Список участников/ }).waitFor();
+  }
+
   /** Opens the table of the first collection of a publication. @returns {Promise<Table>} */
   async openForm(publication) {
     await this.page.goto(publication);
