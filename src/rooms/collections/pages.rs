@@ -18,7 +18,7 @@ pub fn form(shell: &Shell, desk: &Desk<'_>) -> Markup {
     let window = place.window.state(desk.now);
     let body = html! {
         main #form data-collection=(place.collection) data-login=(desk.viewer.login) {
-            header {
+            header .form-toolbar {
                 h1 title=(place.publication.title) { (place.title) }
                 span #form-saved role="status" {}
                 span #form-clock {}

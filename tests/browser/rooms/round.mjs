@@ -18,10 +18,17 @@ const STEP_LIMIT = 10_000;
 /** Where to keep pictures of the pages, if anywhere. */
 const PICTURES = process.env.OKO_PICTURES;
 
-/** A server and a browser for the tests of a file. */
-export function roundOfFile({ organisations = 24 } = {}) {
+/**
+ * A server and a browser for the tests of a file.
+ * @param options.prepare (round) what all the tests of the file need
+ */
+export function roundOfFile({ organisations = 24, prepare = () => {} } = {}) {
   const round = new Round();
-  before(() => round.start(organisations), { timeout: 90_000 });
+  before(async () => {
+    await round.start(organisations);
+    await prepare(round);
+    await round.part();
+  }, { timeout: 120_000 });
   afterEach(() => round.part());
   after(() => round.stop());
   return round;
@@ -29,6 +36,8 @@ export function roundOfFile({ organisations = 24 } = {}) {
 
 class Round {
   #people = [];
+  /** Hashing a password takes its time: a login signs in once in a file. */
+  #cookies = new Map();
 
   async start(organisations) {
     [this.server, this.browser] = await Promise.all([Server.start({ organisations }), launch()]);
@@ -59,7 +68,14 @@ class Round {
   /** Somebody signed in under a login of the demo region, on the first page of the cabinet. */
   async person(login, options) {
     const person = await this.visitor(options);
-    await person.signIn(login);
+    const cookies = this.#cookies.get(login);
+    if (cookies) {
+      await person.context.addCookies(cookies);
+      await person.page.goto('/lk');
+    } else {
+      await person.signIn(login);
+      this.#cookies.set(login, await person.context.cookies());
+    }
     return person;
   }
 
