@@ -157,7 +157,7 @@ async function weigh(page, address) {
   const answers = [];
   const note = (answer) => answers.push(answer);
   page.on('response', note);
-  await page.goto(address, { waitUntil: 'networkidle' });
+  await page.goto(address, { waitUntil: 'load' });
   page.off('response', note);
   let bytes = 0;
   for (const answer of answers) {
