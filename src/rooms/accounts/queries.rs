@@ -36,12 +36,13 @@ pub fn credentials(connection: &Connection, login: &str) -> Result<Option<Creden
     Ok(found.optional()?)
 }
 
-/// Counts one more attempt under `key`, forgetting old ones; gives what is counted now.
+/// Counts one more attempt under `key`, forgetting old ones; gives what is counted now. While the key is locked nothing is
+/// counted: no password is looked at.
 pub fn count_attempt(connection: &Connection, key: &[u8; 32], now: DateTime<Utc>) -> Result<Failures, AppError> {
     let mut statement = connection.prepare_cached(
         "INSERT INTO sign_in_failure (key_hash, failures, last_at) VALUES (?1, 1, ?2)
          ON CONFLICT (key_hash) DO UPDATE SET
-           failures = CASE WHEN last_at < ?3 AND locked_until <= ?2 THEN 1 ELSE failures + 1 END,
+           failures = CASE WHEN locked_until > ?2 THEN failures WHEN last_at < ?3 THEN 1 ELSE failures + 1 END,
            last_at = ?2
          RETURNING failures, locked_until",
     )?;
@@ -50,6 +51,14 @@ pub fn count_attempt(connection: &Connection, key: &[u8; 32], now: DateTime<Utc>
         Ok(Failures { count: row.get(0)?, locked_until: (until > 0).then(|| from_ms(until)) })
     });
     Ok(found?)
+}
+
+/// Takes back what [`count_attempt`] has counted under both keys.
+pub fn uncount_attempt(connection: &Connection, first: &[u8; 32], second: &[u8; 32]) -> Result<(), AppError> {
+    connection
+        .prepare_cached("UPDATE sign_in_failure SET failures = max(failures - 1, 0) WHERE key_hash IN (?1, ?2)")?
+        .execute(params![first, second])?;
+    Ok(())
 }
 
 /// Locks `key`, which starts its count anew.

@@ -102,9 +102,10 @@ fn password_help(app: &State<App>) -> Markup {
     pages::password_help(&app.region.title)
 }
 
-/// A path inside the cabinet: never another host's.
+/// A path inside the cabinet: never another host's, and written so that a redirect can carry it.
 fn is_own_path(path: &str) -> bool {
-    path.starts_with("/lk") && !path.contains(['\\', '\n', '\r']) && !path.contains("//")
+    let is_address = rocket::http::uri::Origin::parse(path).is_ok();
+    is_address && path.starts_with("/lk") && !path.contains(['\\', '\n', '\r']) && !path.contains("//")
 }
 
 #[cfg(test)]
@@ -114,7 +115,7 @@ mod tests {
     #[test]
     fn only_own_paths_are_gone_to() {
         assert!(is_own_path("/lk/publications/vpr/x?q=1"));
-        for path in ["//evil.example", "https://evil.example", "/login", "/lk//evil.example", "/lk\\evil", "", "/lk\nx"]
+        for path in ["//evil.example", "https://evil.example", "/login", "/lk//evil.example", "/lk\\evil", "", "/lk\nx", "/lk x", "/lk?q=ы"]
         {
             assert!(!is_own_path(path), "{path}");
         }

@@ -17,6 +17,8 @@ pub const MEMORY: TimeDelta = TimeDelta::minutes(15);
 /// Failures of one login from one address before that pair is locked, and for how long.
 const LOCK_AFTER: u32 = 10;
 const LOCK: TimeDelta = TimeDelta::minutes(15);
+/// When to come again while as many attempts as may fail are being checked at once.
+const CROWD: TimeDelta = TimeDelta::minutes(1);
 /// Failures of one login, from anywhere, before answers to it slow down; each further one adds a second up to the limit.
 const SLOW_AFTER: u32 = 5;
 const SLOWEST: Duration = Duration::from_secs(5);
@@ -40,17 +42,23 @@ pub enum Outcome {
 }
 
 /// Checks the attempt. It is counted as a failure before the password is looked at, so that many at once do not slip
-/// past the limit; a success forgets it.
+/// past the limit; a success forgets it. An attempt whose password was not looked at does not count.
 pub async fn sign_in(app: &App, attempt: Attempt) -> Result<Outcome, AppError> {
     let now = app.clock.now();
     let keys = Keys::of(&attempt);
     let Keys { by_login, by_place } = keys;
     let (login_failures, place_failures) = app
         .db
-        .write(move |c| Ok((queries::count_attempt(c, &by_login, now)?, queries::count_attempt(c, &by_place, now)?)))
+        .write(move |c| {
+            let counted = (queries::count_attempt(c, &by_login, now)?, queries::count_attempt(c, &by_place, now)?);
+            if !is_let_through(&counted.1, now) {
+                queries::uncount_attempt(c, &by_login, &by_place)?;
+            }
+            Ok(counted)
+        })
         .await?;
-    if let Some(until) = place_failures.locked(now) {
-        return Ok(Outcome::Locked(until));
+    if !is_let_through(&place_failures, now) {
+        return Ok(Outcome::Locked(place_failures.locked(now).unwrap_or(now + CROWD)));
     }
     tokio::time::sleep(slow_down(&login_failures)).await;
 
@@ -63,7 +71,14 @@ pub async fn sign_in(app: &App, attempt: Attempt) -> Result<Outcome, AppError> {
             Some(hash) => password::verify(&hash, &password),
             None => password::dummy_verify(&password),
         })
-        .await?;
+        .await;
+    let right = match right {
+        Ok(right) => right,
+        Err(error) => {
+            app.db.write(move |c| queries::uncount_attempt(c, &by_login, &by_place)).await?;
+            return Err(error);
+        }
+    };
 
     let login = attempt.login;
     let (address, user_agent) = (attempt.address, attempt.user_agent);
@@ -92,6 +107,11 @@ pub async fn sign_in(app: &App, attempt: Attempt) -> Result<Outcome, AppError> {
             Ok(Outcome::Refused)
         }
     }
+}
+
+/// Whether the password may be looked at: not locked, and not more at once than may fail.
+fn is_let_through(place: &Failures, now: DateTime<Utc>) -> bool {
+    place.locked(now).is_none() && place.count <= LOCK_AFTER
 }
 
 /// Hashes under which failures are counted: neither the login nor the address is kept.
