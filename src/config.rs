@@ -21,7 +21,7 @@ pub struct Config {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct SessionLimits {
-    /// Without any request.
+    /// Without anything done in it; a page that asks for news by itself does not count.
     pub idle_minutes: u32,
     /// Since signing in, whatever is done.
     pub absolute_minutes: u32,

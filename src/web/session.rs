@@ -1,5 +1,7 @@
 //! Sessions (DESIGN 9): a random token in a cookie, its hash in the database.
 
+use std::time::Duration;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use rand::TryRng;
 use rand::rngs::SysRng;
@@ -13,7 +15,7 @@ use crate::config::Config;
 use crate::db::blobs::hex;
 use crate::db::time::to_ms;
 use crate::domain::{AccountId, Viewer};
-use crate::error::AppError;
+use crate::error::{AppError, chain};
 
 /// A session found by its cookie.
 #[derive(Clone, Debug)]
@@ -23,6 +25,10 @@ pub struct Session {
 
 /// `last_seen_at` is written at most this often.
 const TOUCH: TimeDelta = TimeDelta::seconds(60);
+/// How long a request waits for that.
+const TOUCH_PATIENCE: Duration = Duration::from_secs(2);
+/// How the address ends at which pages ask for news by themselves.
+const UNASKED: &str = "/changes";
 /// Longest stored user agent, in characters.
 const USER_AGENT: usize = 300;
 
@@ -46,10 +52,24 @@ pub async fn current(
     let Some((viewer, last_seen)) = app.db.read(|c| find(c, &token_hash, idle_since, born_since))? else {
         return Ok(None);
     };
-    if to_ms(now - TOUCH) > last_seen {
-        app.db.write(move |c| touch(c, &token_hash, now)).await?;
+    if to_ms(now - TOUCH) > last_seen && !is_unasked(request) {
+        note_seen(app, token_hash, now).await;
     }
     Ok(Some((viewer, Session { token_hash })))
+}
+
+/// A page left open asks for news by itself: that is no sign that somebody is there.
+fn is_unasked(request: &Request<'_>) -> bool {
+    request.uri().path().ends_with(UNASKED)
+}
+
+/// A file that can't be written to now can still be read from: nobody is kept waiting for this, nor turned away.
+async fn note_seen(app: &App, token_hash: [u8; 32], now: DateTime<Utc>) {
+    let noted = app.db.write(move |c| touch(c, &token_hash, now));
+    match tokio::time::timeout(TOUCH_PATIENCE, noted).await {
+        Ok(Err(error)) => tracing::warn!(cause = %chain(&error), "last_seen_at is not noted"),
+        Ok(Ok(())) | Err(_) => {} // when late, the writer still does it
+    }
 }
 
 /// Makes a session inside the transaction of signing in; gives the token for [`set_cookie`].

@@ -54,10 +54,47 @@ async fn ten_failures_lock_the_login_for_that_address_and_time_opens_it() {
     let locked = try_sign_in(&stranger, "sch240001", PASSWORD).await;
     assert_eq!(locked.status, Status::TooManyRequests);
     assert!(locked.text().contains("через 15 мин"), "{}", locked.text());
+    for _ in 0..12 {
+        assert_eq!(try_sign_in(&stranger, "sch240001", "нет").await.status, Status::TooManyRequests);
+    }
     assert_eq!(try_sign_in(&stranger, "sch240003", PASSWORD).await.status, Status::SeeOther, "others are not locked");
 
     t.set_now(t.now() + TimeDelta::minutes(31));
     assert_eq!(try_sign_in(&stranger, "sch240001", PASSWORD).await.status, Status::SeeOther);
+}
+
+#[rocket::async_test]
+async fn many_guesses_at_once_do_not_slip_past_the_limit() {
+    let t = TestApp::new().await;
+    let stranger = t.stranger();
+    let guesses = (0..24).map(|_| try_sign_in(&stranger, "sch240001", "нет"));
+    let answers = rocket::futures::future::join_all(guesses).await;
+    let looked_at = answers.iter().filter(|page| page.status == Status::Unauthorized).count();
+    let refused = answers.iter().filter(|page| page.status == Status::TooManyRequests).count();
+    assert_eq!((looked_at, refused), (10, 14));
+    assert_eq!(try_sign_in(&stranger, "sch240001", PASSWORD).await.status, Status::TooManyRequests, "locked");
+}
+
+#[rocket::async_test]
+async fn a_page_that_asks_for_news_by_itself_keeps_nobody_signed_in() {
+    let t = TestApp::new().await;
+    let user = t.sign_in("sch240001").await;
+    let start = t.now();
+    for minutes in (10..120).step_by(10) {
+        t.set_now(start + TimeDelta::minutes(minutes));
+        assert_eq!(user.get_json("/lk/collections/1/changes?since=0").await.status, Status::NotFound, "{minutes}");
+    }
+    t.set_now(start + TimeDelta::minutes(121));
+    assert_eq!(user.get_json("/lk/collections/1/changes?since=0").await.status, Status::Unauthorized);
+}
+
+#[rocket::async_test]
+async fn a_file_that_takes_no_writes_can_still_be_read() {
+    let t = TestApp::new().await;
+    let user = t.sign_in("reg24_vpr").await;
+    t.set_now(t.now() + TimeDelta::minutes(5));
+    t.app.db.close();
+    assert_eq!(user.get("/lk/notifications").await.status, Status::Ok);
 }
 
 #[rocket::async_test]
@@ -109,4 +146,9 @@ async fn a_stranger_is_led_to_sign_in_and_back() {
     assert!(page.text().contains("value=\"/lk/notifications\""));
     let page = t.stranger().get("/login?next=//evil.example").await;
     assert!(!page.text().contains("evil"));
+    let user = t.sign_in("sch240001").await;
+    for next in ["%2Flk%20x", "%2Flk%D0%B0", "%2Flk%22"] {
+        let page = user.get(&format!("/login?next={next}")).await;
+        assert_eq!((page.status, page.location.as_deref()), (Status::SeeOther, Some("/lk")), "{next}");
+    }
 }
