@@ -45,7 +45,11 @@ impl AppError {
 
 impl From<rusqlite::Error> for AppError {
     fn from(cause: rusqlite::Error) -> AppError {
-        AppError::internal(cause)
+        use rusqlite::ErrorCode::{DatabaseBusy, DatabaseLocked};
+        match cause.sqlite_error_code() {
+            Some(DatabaseBusy | DatabaseLocked) => AppError::Busy,
+            _ => AppError::internal(cause),
+        }
     }
 }
 

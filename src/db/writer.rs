@@ -16,8 +16,6 @@ const QUEUE: usize = 1024;
 /// Acts in one transaction, and how long one may gather before it commits.
 const BATCH: usize = 512;
 const GATHER: Duration = Duration::from_millis(25);
-/// Attempts to get SQLite's write lock from another process before the batch is refused.
-const LOCK_ATTEMPTS: usize = 3;
 
 /// Runs the act and gives back what to do once the commit has succeeded or failed.
 type Act = Box<dyn FnOnce(&Connection) -> Settle + Send>;
@@ -100,6 +98,9 @@ fn in_savepoint<T>(
     connection.prepare_cached("SAVEPOINT act")?.execute([])?;
     let result = catch_unwind(AssertUnwindSafe(|| act(connection)))
         .unwrap_or_else(|_| Err(AppError::internal("an act of the writer panicked")));
+    if connection.is_autocommit() {
+        return result.and_then(|_| Err(AppError::Busy)); // the transaction is gone, and the savepoint with it
+    }
     if result.is_err() {
         connection.prepare_cached("ROLLBACK TO act")?.execute([])?;
     }
@@ -109,14 +110,14 @@ fn in_savepoint<T>(
 
 fn run(connection: Connection, mut acts: mpsc::Receiver<Act>) {
     while let Some(first) = acts.blocking_recv() {
-        let settles = match begin(&connection) {
-            Ok(()) => gather(&connection, first, &mut acts),
-            Err(cause) => {
-                tracing::error!(%cause, "no write lock");
-                drop(first); // its caller gets Busy
-                continue;
-            }
-        };
+        if let Err(cause) = begin(&connection) {
+            tracing::error!(%cause, "no write lock");
+            // Whoever has come meanwhile has waited too, and would wait as long again: all are told that we are busy.
+            drop(first);
+            while acts.try_recv().is_ok() {}
+            continue;
+        }
+        let settles = gather(&connection, first, &mut acts);
         let committed = commit(&connection);
         for settle in settles {
             settle(committed);
@@ -128,21 +129,17 @@ fn run(connection: Connection, mut acts: mpsc::Receiver<Act>) {
     }
 }
 
+/// Waits for other processes as long as `busy_timeout` says.
 fn begin(connection: &Connection) -> rusqlite::Result<()> {
-    let mut last = Ok(());
-    for _ in 0..LOCK_ATTEMPTS {
-        last = connection.prepare_cached("BEGIN IMMEDIATE")?.execute([]).map(drop);
-        if last.is_ok() {
-            break;
-        }
-    }
-    last
+    connection.prepare_cached("BEGIN IMMEDIATE")?.execute([]).map(drop)
 }
 
+/// Runs what has come. A full disk or a failing one makes SQLite undo the whole transaction: then nothing more is run in
+/// it, and the commit that follows fails for all.
 fn gather(connection: &Connection, first: Act, acts: &mut mpsc::Receiver<Act>) -> Vec<Settle> {
     let started = Instant::now();
     let mut settles = vec![first(connection)];
-    while settles.len() < BATCH && started.elapsed() < GATHER {
+    while !connection.is_autocommit() && settles.len() < BATCH && started.elapsed() < GATHER {
         match acts.try_recv() {
             Ok(act) => settles.push(act(connection)),
             Err(_) => break,
@@ -162,4 +159,82 @@ fn commit(connection: &Connection) -> bool {
         }
     }
     commit.is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+
+    /// A table, and room for about thirty pages.
+    fn small_disk(file: &std::path::Path) -> Connection {
+        let connection = Connection::open(file).unwrap();
+        connection
+            .execute_batch("PRAGMA journal_mode = WAL; CREATE TABLE t (x PRIMARY KEY, bytes); PRAGMA max_page_count = 30;")
+            .unwrap();
+        connection
+    }
+
+    fn insert(x: i64, bytes: usize) -> impl FnOnce(&Connection) -> Result<i64, AppError> + Send + 'static {
+        move |c| {
+            c.execute("INSERT INTO t VALUES (?1, zeroblob(?2))", (x, bytes as i64))?;
+            Ok(x)
+        }
+    }
+
+    #[test]
+    fn a_full_disk_in_the_middle_of_a_batch_never_makes_the_answers_lie() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("t.db");
+        let writer = Arc::new(Writer::start(small_disk(&file)).unwrap());
+        // Holds the writer until the others are queued, so that they come into one transaction.
+        let (go, wait) = std::sync::mpsc::channel::<()>();
+        let first = std::thread::spawn({
+            let writer = writer.clone();
+            move || writer.write_blocking(move |_| Ok(wait.recv().is_ok()))
+        });
+        std::thread::sleep(Duration::from_millis(50));
+        let acts: Vec<_> = [(1, 10), (2, 1_000_000), (3, 10), (4, 10)]
+            .into_iter()
+            .map(|(x, bytes)| {
+                let writer = writer.clone();
+                let act = std::thread::spawn(move || writer.write_blocking(insert(x, bytes)));
+                std::thread::sleep(Duration::from_millis(50));
+                act
+            })
+            .collect();
+        go.send(()).unwrap();
+        assert!(first.join().unwrap().is_ok());
+        let told: Vec<i64> = acts.into_iter().filter_map(|act| act.join().unwrap().ok()).collect();
+        let connection = Connection::open(&file).unwrap();
+        let mut statement = connection.prepare("SELECT x FROM t ORDER BY x").unwrap();
+        let stored: Vec<i64> = statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+        assert_eq!(told, stored);
+        assert!(!told.contains(&2) && writer.write_blocking(insert(5, 10)).is_ok(), "smaller acts go on");
+    }
+
+    #[test]
+    fn while_another_process_writes_all_who_wait_are_told_at_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("t.db");
+        let connection = small_disk(&file);
+        connection.busy_timeout(Duration::from_millis(400)).unwrap();
+        let other = Connection::open(&file).unwrap();
+        other.execute_batch("BEGIN IMMEDIATE").unwrap();
+        let writer = Arc::new(Writer::start(connection).unwrap());
+        let started = Instant::now();
+        let acts: Vec<_> = (1..=8)
+            .map(|x| {
+                let writer = writer.clone();
+                std::thread::spawn(move || writer.write_blocking(insert(x, 10)))
+            })
+            .collect();
+        for act in acts {
+            assert!(matches!(act.join().unwrap(), Err(AppError::Busy)));
+        }
+        assert!(started.elapsed() < Duration::from_millis(1_600), "{:?}", started.elapsed());
+        other.execute_batch("ROLLBACK").unwrap();
+        assert!(writer.write_blocking(insert(9, 10)).is_ok());
+    }
 }
