@@ -1,5 +1,7 @@
 //! `oko init`: a new instance in an empty folder.
 
+use std::path::Path;
+
 use chrono_tz::Tz;
 
 use super::secret::{self, Secret};
@@ -55,12 +57,22 @@ pub fn run(args: Args) -> Result<(), CliError> {
 fn create(args: &Args) -> Result<Db, CliError> {
     let folder = &args.data.data;
     let file = data_dir::database(folder);
-    if file.exists() {
+    if file.exists() && !is_half_made(&file) {
         return Err(CliError::Usage(format!("в папке {} уже есть база", folder.display())));
     }
     data_dir::create(folder).map_err(|cause| CliError::Failed(format!("папка {}: {cause}", folder.display())))?;
     migrations::prepare(&file).map_err(|cause| CliError::Failed(cause.to_string()))?;
     Ok(Db::open(&file)?)
+}
+
+/// Left by an `oko init` that was cut off: ours or empty, and nobody's yet.
+fn is_half_made(file: &Path) -> bool {
+    let Ok(connection) = super::check::open_read_only(file) else { return false };
+    match migrations::version(&connection, file) {
+        Ok(0) => true,
+        Ok(_) => setup::exists(&connection).is_ok_and(|exists| !exists),
+        Err(_) => false,
+    }
 }
 
 fn region(text: &str) -> Result<String, String> {

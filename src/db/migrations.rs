@@ -38,6 +38,8 @@ pub enum PrepareError {
 /// `oko-before-schema-N.db` beside it.
 pub fn prepare(file: &Path) -> Result<(), PrepareError> {
     let open_error = |cause: rusqlite::Error| PrepareError::Open { file: file.into(), cause: cause.to_string() };
+    let created = create_private(file).map_err(|cause| PrepareError::Open { file: file.into(), cause: cause.to_string() });
+    created?;
     let mut connection = Connection::open(file).map_err(open_error)?;
     connection::prepare(&connection).map_err(open_error)?;
     let found = version(&connection, file)?;
@@ -71,6 +73,19 @@ pub fn version(connection: &Connection, file: &Path) -> Result<i64, PrepareError
         }
         (Ok(APPLICATION_ID), _) => Ok(found),
         _ => Err(PrepareError::Foreign(file.into())),
+    }
+}
+
+/// Makes an absent file, readable by its owner only whatever the folder and the umask: it holds people's data. SQLite gives
+/// what it puts beside it the same rights.
+fn create_private(file: &Path) -> std::io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(file) {
+        Err(cause) if cause.kind() != std::io::ErrorKind::AlreadyExists => Err(cause),
+        _ => Ok(()),
     }
 }
 
@@ -113,6 +128,19 @@ mod tests {
         let connection = Connection::open(&file).unwrap();
         connection.pragma_update(None, "user_version", current() as i64 + 1).unwrap();
         assert!(matches!(prepare(&file), Err(PrepareError::Newer { .. })));
+    }
+
+    #[test]
+    fn a_new_file_is_its_owners_only() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("oko.db");
+        prepare(&file).unwrap();
+        let _db = crate::db::Db::open(&file).unwrap();
+        for name in ["oko.db", "oko.db-wal", "oko.db-shm"] {
+            let mode = folder.path().join(name).metadata().unwrap().permissions().mode();
+            assert_eq!(mode & 0o077, 0, "{name}: {mode:o}");
+        }
     }
 
     #[test]

@@ -46,6 +46,14 @@ fn a_folder_that_has_a_database_is_left_alone() {
 }
 
 #[test]
+fn what_a_cut_off_init_left_is_taken_up() {
+    let folder = tempfile::tempdir().unwrap();
+    oko::db::migrations::prepare(&folder.path().join("oko.db")).unwrap();
+    init(folder.path());
+    assert_eq!(sign_in(&Server::start(folder.path()), ADMIN, PASSWORD).0, 303);
+}
+
+#[test]
 fn wrong_values_are_refused_and_make_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
