@@ -13,6 +13,7 @@ use super::workbook::Raw;
 use crate::db::audit::{self, Actor};
 use crate::error::AppError;
 use crate::rooms::accounts::end_sessions;
+use crate::rooms::reports;
 
 /// Checks the workbook once more against what the database has now, and stores it. Refuses when another import came
 /// between: when there are mistakes now, or the accounts to be made are not those that `hashes` were prepared for.
@@ -77,6 +78,7 @@ fn put_accounts(
                 queries::change_account(connection, account, scope)?;
                 if !before.same_scope(account) {
                     end_sessions(connection, &account.login)?;
+                    reports::forget(connection, &account.login)?;
                 }
                 "account.change"
             }

@@ -192,7 +192,15 @@ fn a_second_import_changes_what_changed_and_keeps_passwords() {
         .write_blocking(|c| {
             c.execute_batch(
                 "INSERT INTO session (token_hash, account_id, created_at, last_seen_at, address, user_agent)
-                 SELECT CAST(login AS BLOB), id, 0, 0, '', '' FROM account",
+                 SELECT CAST(login AS BLOB), id, 0, 0, '', '' FROM account;
+                 INSERT INTO publication (id, section_id, slug, title, title_fold, body_md, body_html, publish_at, created_at)
+                 VALUES (1, 1, 'x', 'x', 'x', '', '', 0, 0);
+                 INSERT INTO form (id, title) VALUES (1, 'x');
+                 INSERT INTO form_version (id, form_id, number, spec, created_at) VALUES (1, 1, 1, '{}', 0);
+                 INSERT INTO collection (id, publication_id, position, title, form_version_id, opens_at, closes_at)
+                 VALUES (1, 1, 0, 'x', 1, 0, 1);
+                 INSERT INTO report (kind, collection_id, account_id, state, file_name, created_at)
+                 SELECT 'results', 1, id, 'ready', login, 0 FROM account",
             )?;
             Ok(())
         })
@@ -217,6 +225,8 @@ fn a_second_import_changes_what_changed_and_keeps_passwords() {
     let left: String =
         region.one("SELECT group_concat(login, ' ') FROM (SELECT a.login FROM session JOIN account a ON a.id = account_id ORDER BY 1)");
     assert_eq!(left, "admin reg24_vpr", "who may see something else signs in anew");
+    let left: String = region.one("SELECT group_concat(file_name, ' ') FROM (SELECT file_name FROM report ORDER BY 1)");
+    assert_eq!(left, "admin reg24_vpr", "reports hold what their owner may see no more");
 }
 
 #[test]

@@ -14,4 +14,5 @@ mod queries;
 mod routes;
 
 pub use job::ResultsJob;
+pub use queries::forget;
 pub use routes::all as routes;

@@ -64,6 +64,13 @@ pub fn set_failed(c: &Connection, id: ReportId, failure: &str) -> Result<bool, A
     Ok(statement.execute(params![id, failure])? > 0)
 }
 
+/// Takes an account's reports away, with what told of them: its reach has changed, and they hold what it reached before.
+pub fn forget(c: &Connection, login: &str) -> Result<usize, AppError> {
+    let mut statement =
+        c.prepare_cached("DELETE FROM report WHERE account_id = (SELECT id FROM account WHERE login = ?1)")?;
+    Ok(statement.execute([login])?)
+}
+
 /// The account as it is now, with the scope it has now; `None` when it is disabled or gone.
 pub fn viewer(c: &Connection, account: AccountId) -> Result<Option<Viewer>, AppError> {
     let mut statement = c.prepare_cached(

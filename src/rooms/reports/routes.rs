@@ -3,11 +3,12 @@
 use maud::Markup;
 use rocket::response::Redirect;
 use rocket::{State as Managed, get, post};
+use serde_json::json;
 
 use super::model::{Report, State, href};
 use super::{job, pages, queries};
 use crate::app::App;
-use crate::db::blobs;
+use crate::db::{audit, blobs};
 use crate::domain::{CollectionId, ReportId, Viewer};
 use crate::error::AppError;
 use crate::rooms::{audience, monitoring, notifications};
@@ -29,7 +30,8 @@ async fn order(
     id: i64,
     _form: CheckedForm<Nothing>,
 ) -> Answer<Redirect> {
-    let (viewer, now, collection) = (can.viewer, can.now, CollectionId(id));
+    let (actor, now, collection) = (can.actor(), can.now, CollectionId(id));
+    let viewer = can.viewer;
     let report = app
         .db
         .write(move |c| {
@@ -40,6 +42,8 @@ async fn order(
             let watched = monitoring::watched(c, collection)?.ok_or(AppError::NotFound)?;
             let report = queries::insert(c, viewer.account, collection, &watched.title, now)?;
             job::enqueue(c, report, now)?;
+            let details = json!({ "collection": collection });
+            audit::record(c, now, &actor, "report.order", &format!("report:{report}"), &details)?;
             Ok(report)
         })
         .await?;
