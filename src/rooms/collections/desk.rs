@@ -14,9 +14,9 @@ use crate::error::AppError;
 use crate::web::dates;
 
 /// A collection's table before a person of the organisation that fills it.
-pub struct Desk<'a> {
-    pub app: &'a App,
-    pub viewer: &'a Viewer,
+pub struct Desk {
+    pub app: App,
+    pub viewer: Viewer,
     /// The moment of the request: the window is decided by it.
     pub now: DateTime<Utc>,
     pub place: Place,
@@ -24,29 +24,29 @@ pub struct Desk<'a> {
     pub form: Arc<FormVersion>,
 }
 
-impl<'a> Desk<'a> {
+impl Desk {
     /// Opens the table; [`AppError::NotFound`] when there is none for this viewer.
     pub fn open(
-        app: &'a App,
-        viewer: &'a Viewer,
+        app: &App,
+        viewer: &Viewer,
         collection: CollectionId,
         now: DateTime<Utc>,
-    ) -> Result<Desk<'a>, AppError> {
+    ) -> Result<Desk, AppError> {
         app.db.read(|c| Desk::read(app, c, viewer, collection, now))
     }
 
     /// [`Desk::open`] on a connection at hand.
     pub fn read(
-        app: &'a App,
+        app: &App,
         c: &Connection,
-        viewer: &'a Viewer,
+        viewer: &Viewer,
         collection: CollectionId,
         now: DateTime<Utc>,
-    ) -> Result<Desk<'a>, AppError> {
+    ) -> Result<Desk, AppError> {
         let organisation = viewer.organisation.ok_or(AppError::NotFound)?;
         let place = queries::place(c, viewer, collection, organisation, now)?;
         let form = app.forms.get(c, place.shown_form())?;
-        Ok(Desk { app, viewer, now, place, form })
+        Ok(Desk { app: app.clone(), viewer: viewer.clone(), now, place, form })
     }
 
     /// Refuses when nothing can be changed now.

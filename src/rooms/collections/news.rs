@@ -23,7 +23,7 @@ pub struct News<'f> {
 /// Reads what changed after `since`, by whomever; `c` must see one moment. Rows are looked at together in the sheets of
 /// `across`, or, when that is not known, in all that changed.
 pub fn since<'d>(
-    desk: &'d Desk<'_>,
+    desk: &'d Desk,
     c: &Connection,
     response: ResponseId,
     since: i64,

@@ -13,7 +13,7 @@ use crate::web::widgets::{
 use crate::web::{dates, paths};
 
 /// The page of the table (FEATURES E3): assets/js/form brings it to life.
-pub fn form(shell: &Shell, desk: &Desk<'_>) -> Markup {
+pub fn form(shell: &Shell, desk: &Desk) -> Markup {
     let place = &desk.place;
     let window = place.window.state(desk.now);
     let body = html! {
@@ -101,7 +101,7 @@ fn grouped(sha256: &str) -> String {
     groups.join(" ")
 }
 
-fn interval(desk: &Desk<'_>, window: &Window) -> Markup {
+fn interval(desk: &Desk, window: &Window) -> Markup {
     let (opens_at, closes_at) = (desk.app.local(window.opens_at), desk.app.local(window.closes_at));
     html! {
         span .interval {

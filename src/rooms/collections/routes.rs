@@ -36,13 +36,15 @@ fn form(app: &State<App>, can: Can<may::FillForm>, id: i64) -> Answer<maud::Mark
     Ok(pages::form(&shell, &desk))
 }
 
-/// The whole table.
+/// The whole table. It may be large: not on the threads that answer everyone.
 #[get("/lk/collections/<id>/state")]
-fn table(app: &State<App>, can: Can<may::FillForm>, id: i64) -> Answer<RawJson<String>> {
-    app.db.snapshot(|c| {
-        let desk = Desk::read(app, c, &can.viewer, CollectionId(id), can.now)?;
+async fn table(app: &State<App>, can: Can<may::FillForm>, id: i64) -> Answer<RawJson<String>> {
+    let whole = App::clone(app);
+    let read = move |c: &Connection| {
+        let desk = Desk::read(&whole, c, &can.viewer, CollectionId(id), can.now)?;
         Ok(RawJson(serde_json::to_string(&state::state(&desk, c)?)?))
-    })
+    };
+    app.db.read_long(read).await
 }
 
 /// Saves a batch of edits. The window is decided by the moment at which the whole batch has come, so that a request
@@ -50,29 +52,27 @@ fn table(app: &State<App>, can: Can<may::FillForm>, id: i64) -> Answer<RawJson<S
 #[post("/lk/collections/<id>/cells", data = "<batch>")]
 async fn cells(app: &State<App>, can: Can<may::FillForm>, id: i64, batch: JsonBody<Batch>) -> Answer<Json<Changes>> {
     let desk = Desk::open(app, &can.viewer, CollectionId(id), app.clock.now())?;
-    save::save(&desk, batch.0?).await.map(Json)
+    save::save(desk, batch.0?).await.map(Json)
 }
 
-/// What changed since a revision; nothing (204) when nothing did.
+/// What changed since a revision; nothing (204) when nothing did, which is told at once.
 #[get("/lk/collections/<id>/changes?<since>")]
-fn changes(
+async fn changes(
     app: &State<App>,
     can: Can<may::FillForm>,
     id: i64,
     since: Option<i64>,
 ) -> Answer<Either<Json<Changes>, NoContent>> {
     let since = since.ok_or_else(|| AppError::invalid("Не указано, с какой версии таблицы нужны изменения"))?;
-    app.db.snapshot(|c| {
-        let desk = Desk::read(app, c, &can.viewer, CollectionId(id), can.now)?;
-        desk.require_writable()?;
-        match &desk.place.response {
-            Some(response) if response.revision != since => {
-                let news = news::since(&desk, c, response.id, since, None)?;
-                Ok(Either::Left(Json(news.into_changes(None))))
-            }
-            _ => Ok(Either::Right(NoContent)),
+    let desk = Desk::open(app, &can.viewer, CollectionId(id), can.now)?;
+    desk.require_writable()?;
+    match desk.place.response.as_ref().filter(|response| response.revision != since).map(|response| response.id) {
+        Some(response) => {
+            let read = move |c: &Connection| Ok(news::since(&desk, c, response, since, None)?.into_changes(None));
+            Ok(Either::Left(Json(app.db.read_long(read).await?)))
         }
-    })
+        None => Ok(Either::Right(NoContent)),
+    }
 }
 
 /// Hands in. Mistakes answer 422 with the lists that the page keeps.

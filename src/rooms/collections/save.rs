@@ -25,7 +25,7 @@ const CLIENT_MEMORY: TimeDelta = TimeDelta::days(120);
 const MAX_MARKS: u32 = 20_000;
 
 /// Stores a batch and tells what changed since the page's revision.
-pub async fn save(desk: &Desk<'_>, batch: Batch) -> Result<Changes, AppError> {
+pub async fn save(desk: Desk, batch: Batch) -> Result<Changes, AppError> {
     batch.check()?;
     desk.require_writable()?;
     let batch = Arc::new(batch);
@@ -38,8 +38,8 @@ pub async fn save(desk: &Desk<'_>, batch: Batch) -> Result<Changes, AppError> {
         now: desk.now,
     };
     match desk.app.db.write(move |c| act.run(c)).await? {
-        Saved::Taken(taken) => tell(desk, &batch, taken),
-        Saved::Repeated(response) => tell_again(desk, &batch, response),
+        Saved::Taken(taken) => tell(desk, &batch, taken).await,
+        Saved::Repeated(response) => tell_again(desk, batch, response).await,
     }
 }
 
@@ -202,33 +202,39 @@ fn matters_across(sheet: &FormSheet, earlier: Option<&StoredRow>, row: &StoredRo
     unique.any(|column| earlier.and_then(|row| row.cells.get(&column.key)) != row.cells.get(&column.key))
 }
 
-/// The answer to a batch taken now. When the page knew everything before it, nothing has to be read for it.
-fn tell(desk: &Desk<'_>, batch: &Batch, taken: Taken) -> Result<Changes, AppError> {
+/// The answer to a batch taken now. When the page knew everything before it, nothing has to be read for it; what has may
+/// be a large table, and is read beside the threads that answer everyone.
+async fn tell(desk: Desk, batch: &Batch, taken: Taken) -> Result<Changes, AppError> {
     let knew_all = batch.since == taken.before;
-    match taken.response {
-        Some(response) if !knew_all || !taken.across.is_empty() => {
-            let narrow = knew_all.then_some(&taken.across);
-            let news = desk.app.db.snapshot(|c| news::since(desk, c, response, batch.since, narrow))?;
-            Ok(news.into_changes(Some(taken.outcome)))
-        }
-        _ => {
-            let form = &desk.form.form;
-            let rows = taken.rows.into_iter().filter_map(|(sheet, row)| Some((form.sheet(&sheet)?, row))).collect();
-            let last_change = if taken.after > taken.before {
-                Some(desk.last_change(desk.now, Some(desk.viewer.login.clone())))
-            } else {
-                let known = desk.place.response.clone();
-                known.map(|response| desk.last_change(response.changed_at, response.changed_by))
-            };
-            let news = News { revision: taken.after, rows, across: Vec::new(), last_change };
-            Ok(news.into_changes(Some(taken.outcome)))
-        }
-    }
+    let Some(response) = taken.response.filter(|_| !knew_all || !taken.across.is_empty()) else {
+        return Ok(told_of(&desk, taken));
+    };
+    let (db, since, outcome) = (desk.app.db.clone(), batch.since, taken.outcome);
+    let narrow = knew_all.then_some(taken.across);
+    let news = move |c: &Connection| {
+        Ok(news::since(&desk, c, response, since, narrow.as_ref())?.into_changes(Some(outcome)))
+    };
+    db.read_long(news).await
+}
+
+/// What the batch itself has changed, and nothing else.
+fn told_of(desk: &Desk, taken: Taken) -> Changes {
+    let form = &desk.form.form;
+    let rows = taken.rows.into_iter().filter_map(|(sheet, row)| Some((form.sheet(&sheet)?, row))).collect();
+    let last_change = if taken.after > taken.before {
+        Some(desk.last_change(desk.now, Some(desk.viewer.login.clone())))
+    } else {
+        let known = desk.place.response.clone();
+        known.map(|response| desk.last_change(response.changed_at, response.changed_by))
+    };
+    let news = News { revision: taken.after, rows, across: Vec::new(), last_change };
+    news.into_changes(Some(taken.outcome))
 }
 
 /// The answer to a batch sent again, from the present state.
-fn tell_again(desk: &Desk<'_>, batch: &Batch, response: ResponseId) -> Result<Changes, AppError> {
-    desk.app.db.snapshot(|c| {
+async fn tell_again(desk: Desk, batch: Arc<Batch>, response: ResponseId) -> Result<Changes, AppError> {
+    let db = desk.app.db.clone();
+    let read = move |c: &Connection| {
         let mut stored = BTreeMap::new();
         for (sheet, row) in touched(&batch.edits) {
             if let Some(form_sheet) = desk.form.form.sheet(sheet)
@@ -238,7 +244,8 @@ fn tell_again(desk: &Desk<'_>, batch: &Batch, response: ResponseId) -> Result<Ch
             }
         }
         let outcome = resend::outcome(&desk.form.form, &stored, &batch.edits);
-        let news = news::since(desk, c, response, batch.since, None)?;
+        let news = news::since(&desk, c, response, batch.since, None)?;
         Ok(news.into_changes(Some(outcome)))
-    })
+    };
+    db.read_long(read).await
 }

@@ -11,7 +11,7 @@ use crate::error::AppError;
 use crate::forms::{Data, Form, check_row, check_sheet};
 
 /// Everything the page needs; `c` must see one moment with `desk`.
-pub fn state<'d>(desk: &'d Desk<'_>, c: &Connection) -> Result<State<'d>, AppError> {
+pub fn state<'d>(desk: &'d Desk, c: &Connection) -> Result<State<'d>, AppError> {
     let form = &desk.form.form;
     let response = desk.place.response.as_ref();
     let mut data = data(c, form, response.map(|response| response.id))?;

@@ -4,8 +4,6 @@
 //! the table is still at that revision and the window open. A revision is handed in once: asking again gives the same
 //! receipt, so a request whose answer was lost can be repeated.
 
-use std::sync::Arc;
-
 use chrono::{DateTime, Utc};
 use rusqlite::Connection;
 use serde_json::json;
@@ -41,23 +39,15 @@ pub async fn hand_in(
     revision: i64,
     now: DateTime<Utc>,
 ) -> Result<HandedIn, AppError> {
-    let ready = match app.db.snapshot(|c| look(app, c, viewer, collection, revision, now))? {
+    let (whole, who) = (app.clone(), viewer.clone());
+    let read = move |c: &Connection| look(&whole, c, &who, collection, revision, now);
+    let (organisation, new) = match app.db.read_long(read).await? {
         Looked::Done(submission) => return Ok(HandedIn::Receipt(receipt(app, &submission))),
         Looked::Mistakes(issues) => return Ok(HandedIn::Mistakes(issues)),
-        Looked::Ready(ready) => ready,
+        Looked::Ready(organisation, new) => (organisation, new),
     };
-    let document = handin::document(&ready.form.form, ready.form.number, &ready.data);
-    let data = handin::canonical(&document)?;
-    let sha256 = hex(&Sha256::digest(data.as_bytes()));
-    let act = Act {
-        collection,
-        organisation: ready.organisation,
-        viewer: viewer.clone(),
-        actor,
-        region: app.region.code.clone(),
-        new: NewSubmission { revision, form_version: ready.form.id, data, sha256 },
-        now,
-    };
+    let region = app.region.code.clone();
+    let act = Act { collection, organisation, viewer: viewer.clone(), actor, region, new, now };
     let submission = app.db.write(move |c| act.run(c)).await?;
     Ok(HandedIn::Receipt(receipt(app, &submission)))
 }
@@ -66,13 +56,7 @@ pub async fn hand_in(
 enum Looked {
     Done(Submission),
     Mistakes(Issues),
-    Ready(Ready),
-}
-
-struct Ready {
-    organisation: OrganisationId,
-    form: Arc<FormVersion>,
-    data: Data,
+    Ready(OrganisationId, NewSubmission),
 }
 
 fn look(
@@ -95,7 +79,13 @@ fn look(
     if !issues.is_empty() {
         return Ok(Looked::Mistakes(issues));
     }
-    Ok(Looked::Ready(Ready { organisation: desk.place.organisation, form: desk.form, data }))
+    Ok(Looked::Ready(desk.place.organisation, new_submission(&desk.form, &data, revision)?))
+}
+
+fn new_submission(form: &FormVersion, data: &Data, revision: i64) -> Result<NewSubmission, AppError> {
+    let data = handin::canonical(&handin::document(&form.form, form.number, data))?;
+    let sha256 = hex(&Sha256::digest(data.as_bytes()));
+    Ok(NewSubmission { revision, form_version: form.id, data, sha256 })
 }
 
 fn done(c: &Connection, response: Option<ResponseId>, revision: i64) -> Result<Option<Submission>, AppError> {
