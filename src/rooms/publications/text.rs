@@ -40,6 +40,22 @@ pub fn links(markdown: &str) -> BTreeSet<String> {
     addresses.collect()
 }
 
+/// Quotes, lists and marks inside one another: what is deeper is no text, and takes minutes to make safe.
+pub const MAX_DEPTH: usize = 50;
+
+/// Whether a text is nested deeper than [`MAX_DEPTH`].
+pub fn is_too_deep(markdown: &str) -> bool {
+    let mut depth = 0usize;
+    Parser::new_ext(markdown, options()).any(|event| {
+        match event {
+            Event::Start(_) => depth += 1,
+            Event::End(_) => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth > MAX_DEPTH
+    })
+}
+
 /// Renders a text. `file_href` gives the address of a packed file; where it has none the words stay without a link.
 pub fn render(markdown: &str, file_href: impl Fn(&str) -> Option<String>) -> String {
     let events = Parser::new_ext(markdown, options()).map(|event| rewrite(event, &file_href));

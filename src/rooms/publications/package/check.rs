@@ -49,6 +49,10 @@ pub fn contents<R: Read + Seek>(package: &mut Package<R>, draft: &Draft) -> Resu
     }
     let storages = storages(package, draft, &mut mistakes);
     let collections = collections(package, draft, &mut mistakes);
+    if text::is_too_deep(&draft.text) {
+        let depth = text::MAX_DEPTH;
+        mistakes.push(format!("publication.md, текст: цитаты и списки вложены глубже {depth} уровней; упростите его"));
+    }
     let mut linked = links(package, draft, &mut mistakes);
     if !mistakes.is_empty() {
         return Err(mistakes);

@@ -245,6 +245,16 @@ fn all_mistakes_are_told_at_once() {
 }
 
 #[test]
+fn a_text_nested_without_end_is_refused_before_anything_waits_for_it() {
+    let region = Region::new();
+    for text in [">".repeat(20_000) + " x", "- ".repeat(20_000) + "x"] {
+        let told = mistakes(&region, package_of(&GOOD.replace("# Уважаемые коллеги!", &text)));
+        assert!(told.contains("вложены глубже 50 уровней"), "{told}");
+    }
+    assert!(region.is_untouched());
+}
+
+#[test]
 fn what_is_not_named_is_left_out_and_told() {
     let region = Region::new();
     let zip = pack(&[
