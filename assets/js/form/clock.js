@@ -1,5 +1,5 @@
-// How long the form is still open, by the server's clock, and when it closes: in Moscow time, and in the person's
-// own where that differs. The countdown decides nothing: whether the window is open is the server's word.
+// How long the form is still open, by the server's clock, and when it closes: in the instance's zone, which the page
+// names in data-zone, and in the person's own where that differs. The countdown decides nothing: whether the window is open is the server's word.
 
 import { plural } from '../grid/dom.js';
 
@@ -9,7 +9,6 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const SECONDS_SHOWN_BELOW = 10 * MINUTE;
 const WARNING_BELOW = HOUR;
-const ZONE = 'Europe/Moscow';
 
 export class Clock {
   #offset = 0;
@@ -17,6 +16,9 @@ export class Clock {
 
   /** @param root where to show; @param onClosing () the moment of closing has come: ask the server */
   constructor(root, onClosing) {
+    const { zone = 'Europe/Moscow', zoneWord = 'мск' } = root.closest('[data-zone]')?.dataset ?? {};
+    this.zone = zone;
+    this.zoneWord = zoneWord;
     this.root = root;
     this.onClosing = onClosing;
     root.classList.add('form-clock');
@@ -27,7 +29,7 @@ export class Clock {
     if (!closesAt) return;
     this.closesAt = Date.parse(closesAt);
     this.#offset = Date.parse(now) - Date.now();
-    this.closing = closingText(this.closesAt);
+    this.closing = this.#closingText();
     clearInterval(this.#timer);
     this.#timer = setInterval(() => this.#tick(), SECOND);
     this.#tick();
@@ -37,6 +39,12 @@ export class Clock {
     clearInterval(this.#timer);
     this.root.textContent = '';
     this.root.classList.remove('is-near');
+  }
+
+  #closingText() {
+    const shown = timeIn(this.closesAt, this.zone);
+    const local = timeIn(this.closesAt, undefined);
+    return local === shown ? `${shown} ${this.zoneWord}` : `${shown} ${this.zoneWord}, у вас ${local}`;
   }
 
   #tick() {
@@ -62,12 +70,6 @@ export function leftText(left) {
   if (hours > 0) return `${hours} ч ${String(minutes).padStart(2, '0')} мин`;
   if (left >= SECONDS_SHOWN_BELOW) return `${minutes} мин`;
   return `${minutes} мин ${String(seconds).padStart(2, '0')} с`;
-}
-
-function closingText(moment) {
-  const moscow = timeIn(moment, ZONE);
-  const local = timeIn(moment, undefined);
-  return local === moscow ? `${moscow} мск` : `${moscow} мск, у вас ${local}`;
 }
 
 function timeIn(moment, timeZone) {

@@ -17,7 +17,8 @@ pub fn form(shell: &Shell, desk: &Desk) -> Markup {
     let place = &desk.place;
     let window = place.window.state(desk.now);
     let body = html! {
-        main #form data-collection=(place.collection) data-login=(desk.viewer.login) {
+        main #form data-collection=(place.collection) data-login=(desk.viewer.login)
+            data-zone=(desk.app.region.zone.name()) data-zone-word=(dates::zone(&shell.now)) {
             header .form-toolbar {
                 h1 title=(place.publication.title) { (place.title) }
                 span #form-saved role="status" {}
