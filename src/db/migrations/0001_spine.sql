@@ -256,14 +256,14 @@ CREATE TABLE collection (
 CREATE INDEX collection_by_publication ON collection (publication_id, position);
 CREATE INDEX collection_by_form_version ON collection (form_version_id);
 
--- One organisation's answer to one collection: the draft and where it stands. Begun = this row exists (F1).
+-- One organisation's answer to one collection: the draft and where it stands. Begun = started_at is set (F1).
 CREATE TABLE response (
   id                 INTEGER PRIMARY KEY,
   collection_id      INTEGER NOT NULL REFERENCES collection (id) ON DELETE CASCADE,
   organisation_id    INTEGER NOT NULL REFERENCES organisation (id) ON DELETE CASCADE,
   form_version_id    INTEGER NOT NULL REFERENCES form_version (id),
   revision           INTEGER NOT NULL,       -- grows by one with each stored batch
-  started_at         INTEGER NOT NULL,       -- first cell stored
+  started_at         INTEGER,                -- first cell stored; NULL: only empty rows so far
   changed_at         INTEGER NOT NULL,
   changed_by         INTEGER REFERENCES account (id) ON DELETE SET NULL,
   submission_id      INTEGER REFERENCES submission (id), -- the latest one; NULL = never handed in

@@ -119,7 +119,7 @@ impl Act {
         Ok(earlier)
     }
 
-    /// Stores the changed rows under the next revision; the first ones begin the response.
+    /// Stores the changed rows under the next revision; the first cell begins the response.
     fn store(
         &self,
         c: &Connection,
@@ -137,7 +137,8 @@ impl Act {
                 queries::begin_response(c, self.collection, self.organisation, form, &self.viewer, self.now)?
             }
         };
-        queries::bump(c, id, before + 1, &self.viewer, self.now)?;
+        let with_cell = changed.iter().any(|(_, row)| !row.cells.is_empty());
+        queries::bump(c, id, before + 1, with_cell, &self.viewer, self.now)?;
         for (sheet, row) in changed {
             queries::put_row(c, id, sheet, row)?;
         }

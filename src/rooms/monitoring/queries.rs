@@ -38,7 +38,7 @@ pub fn of_publication(c: &Connection, publication: PublicationId) -> Result<Vec<
 /// The counts of a collection.
 pub fn tally(c: &Connection, collection: &Watched, scope: Scope, now: DateTime<Utc>) -> Result<Tally, AppError> {
     let sql = format!(
-        "SELECT count(*), total(r.id IS NOT NULL), total(r.submission_id IS NOT NULL) {TAKING_PART} WHERE {}",
+        "SELECT count(*), total(r.started_at IS NOT NULL), total(r.submission_id IS NOT NULL) {TAKING_PART} WHERE {}",
         condition(scope)
     );
     let counted = with_params(collection, scope, |params| {
@@ -55,7 +55,7 @@ pub fn tallies_by_municipality(
     now: DateTime<Utc>,
 ) -> Result<Vec<(MunicipalityId, String, Tally)>, AppError> {
     let sql = format!(
-        "SELECT m.id, m.title, count(*), total(r.id IS NOT NULL), total(r.submission_id IS NOT NULL)
+        "SELECT m.id, m.title, count(*), total(r.started_at IS NOT NULL), total(r.submission_id IS NOT NULL)
          {TAKING_PART} JOIN municipality AS m ON m.id = o.municipality_id
          WHERE {} GROUP BY m.id",
         condition(scope)

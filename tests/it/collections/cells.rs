@@ -42,6 +42,24 @@ async fn a_batch_is_stored_and_answered_with_rows_and_issues() {
 }
 
 #[rocket::async_test]
+async fn begun_is_who_has_stored_a_cell() {
+    let t = TestApp::new().await;
+    let id = collection(&t, SPEC).await;
+    let school = t.sign_in("sch240001").await;
+    let mut window = Window::new(&school, id, "a");
+    let begun = async || {
+        let sql = "SELECT count(*) FROM response WHERE collection_id = ?1 AND started_at IS NOT NULL";
+        t.arrange(move |c| c.query_row(sql, [id], |row| row.get::<_, i64>(0)).unwrap()).await
+    };
+    window.save(0, &[add("row00001", "a0")]).await;
+    assert_eq!(begun().await, 0, "an empty row is no beginning");
+    window.save(1, &[set("row00001", "rooms", "7", "", 1)]).await;
+    assert_eq!(begun().await, 1);
+    window.save(2, &[set("row00001", "rooms", "", "7", 2)]).await;
+    assert_eq!(begun().await, 1, "who has begun stays so");
+}
+
+#[rocket::async_test]
 async fn mistakes_across_rows_come_and_go_with_what_causes_them() {
     let t = TestApp::new().await;
     let id = collection(&t, SPEC).await;

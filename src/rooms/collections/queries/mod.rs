@@ -126,7 +126,7 @@ pub fn target(
     found.optional()?.ok_or(AppError::NotFound)
 }
 
-/// Begins a response (FEATURES F1) at revision 0.
+/// Makes a response at revision 0; it counts as begun (FEATURES F1) only from [`bump`] with a cell on.
 pub fn begin_response(
     connection: &Connection,
     collection: CollectionId,
@@ -138,23 +138,28 @@ pub fn begin_response(
     connection
         .prepare_cached(
             "INSERT INTO response (collection_id, organisation_id, form_version_id, revision, started_at, changed_at, changed_by)
-             VALUES (?1, ?2, ?3, 0, ?4, ?4, ?5)",
+             VALUES (?1, ?2, ?3, 0, NULL, ?4, ?5)",
         )?
         .execute(params![collection, organisation, form_version, to_ms(now), viewer.account])?;
     Ok(ResponseId(connection.last_insert_rowid()))
 }
 
-/// The response has a new revision.
+/// The response has a new revision; with a cell in it, it is begun (FEATURES F1).
 pub fn bump(
     connection: &Connection,
     response: ResponseId,
     revision: i64,
+    with_cell: bool,
     viewer: &Viewer,
     now: DateTime<Utc>,
 ) -> Result<(), AppError> {
     connection
-        .prepare_cached("UPDATE response SET revision = ?2, changed_at = ?3, changed_by = ?4 WHERE id = ?1")?
-        .execute(params![response, revision, to_ms(now), viewer.account])?;
+        .prepare_cached(
+            "UPDATE response SET revision = ?2, changed_at = ?3, changed_by = ?4,
+               started_at = coalesce(started_at, iif(?5, ?3, NULL))
+             WHERE id = ?1",
+        )?
+        .execute(params![response, revision, to_ms(now), viewer.account, with_cell])?;
     Ok(())
 }
 

@@ -96,7 +96,10 @@ pub fn insert(
         ])?;
     let id = SubmissionId(connection.last_insert_rowid());
     connection
-        .prepare_cached("UPDATE response SET submission_id = ?2, submitted_revision = ?3 WHERE id = ?1")?
-        .execute(params![response, id, new.revision])?;
+        .prepare_cached(
+            "UPDATE response SET submission_id = ?2, submitted_revision = ?3, started_at = coalesce(started_at, ?4)
+             WHERE id = ?1",
+        )?
+        .execute(params![response, id, new.revision, to_ms(now)])?;
     Ok(number)
 }
