@@ -9,7 +9,7 @@ const round = roundOfFile();
 const SCHOOL = 'sch240001';
 const TITLE = 'Расписание проведения ВПР в 2026/2027 учебном году';
 
-test('a wrong password is refused in the words for every refusal', { timeout: 30_000 }, async () => {
+test('a wrong password is refused in the words for every refusal', { timeout: 60_000 }, async () => {
   const visitor = await round.visitor();
   visitor.foresee(/^401: POST \/login$/);
   const { page } = visitor;
@@ -27,7 +27,7 @@ test('a wrong password is refused in the words for every refusal', { timeout: 30
   await visitor.picture('password-help');
 });
 
-test('signing in leads to where one wanted to go, and out again', { timeout: 30_000 }, async () => {
+test('signing in leads to where one wanted to go, and out again', { timeout: 60_000 }, async () => {
   const visitor = await round.visitor();
   const { page } = visitor;
   await page.goto('/lk/publications/shnor');
@@ -43,7 +43,7 @@ test('signing in leads to where one wanted to go, and out again', { timeout: 30_
 });
 
 for (const width of [WIDE, NARROW]) {
-  test(`publications are listed closed, open in place and at their own address, at ${width} px`, { timeout: 30_000 }, async () => {
+  test(`publications are listed closed, open in place and at their own address, at ${width} px`, { timeout: 60_000 }, async () => {
     const login = width === WIDE ? SCHOOL : 'sch240002';
     const school = await round.person(login, { width });
     const { page } = school;
@@ -78,7 +78,7 @@ for (const width of [WIDE, NARROW]) {
   });
 }
 
-test('files are downloaded whole under their Russian names, and it is noted when', { timeout: 30_000 }, async () => {
+test('files are downloaded whole under their Russian names, and it is noted when', { timeout: 60_000 }, async () => {
   const school = await round.person('sch240004');
   const { page } = school;
   await page.getByRole('link', { name: TITLE }).first().click();
@@ -99,7 +99,7 @@ test('files are downloaded whole under their Russian names, and it is noted when
   assert.deepEqual(await answer.body(), await readFile(demoFile('vpr-schedule', 'План-график ВПР.pdf')));
 });
 
-test('search takes Russian words in any case and order', { timeout: 30_000 }, async () => {
+test('search takes Russian words in any case and order', { timeout: 60_000 }, async () => {
   const school = await round.person(SCHOOL);
   const { page } = school;
   const search = async (words) => {

@@ -9,7 +9,7 @@ const round = roundOfFile();
 const SCHOOL = 'sch240001';
 const LOST = /^net::ERR_(INTERNET_DISCONNECTED|CONNECTION_REFUSED|CONNECTION_RESET|EMPTY_RESPONSE|SOCKET_NOT_CONNECTED): /;
 
-test('typing goes on without a connection and is saved after it', { timeout: 45_000 }, async () => {
+test('typing goes on without a connection and is saved after it', { timeout: 90_000 }, async () => {
   const publication = await round.server.publish(collectionPackage({ title: 'Без связи' }));
   const school = await round.person(SCHOOL);
   school.foresee(LOST);
@@ -44,7 +44,7 @@ test('a server that dies and comes back takes what was typed meanwhile', { timeo
   await assertStored(school, table, ['Математика', '', '12']);
 });
 
-test('batches left unsent by a closed window are sent by the next one', { timeout: 45_000 }, async () => {
+test('batches left unsent by a closed window are sent by the next one', { timeout: 90_000 }, async () => {
   const publication = await round.server.publish(collectionPackage({ title: 'Окно закрыли' }));
   const school = await round.person(SCHOOL);
   school.foresee(LOST);

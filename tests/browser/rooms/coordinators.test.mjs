@@ -43,7 +43,7 @@ test('a municipal coordinator sees only theirs, and the counts are right', { tim
   }
 });
 
-test('the list of participants is searched, narrowed and ordered; those not begun stand apart', { timeout: 45_000 }, async () => {
+test('the list of participants is searched, narrowed and ordered; those not begun stand apart', { timeout: 90_000 }, async () => {
   const regional = await round.person(REGIONAL);
   const { page } = regional;
   const all = await participantsOf(regional, SCHEDULE);
@@ -112,7 +112,7 @@ test('one organisation’s data opens over the list and closes in every way', { 
   }
 });
 
-test('what belongs to another municipality is not there', { timeout: 45_000 }, async () => {
+test('what belongs to another municipality is not there', { timeout: 90_000 }, async () => {
   const publication = await round.server.publish(collectionPackage({ title: 'Чужие данные' }));
   await handIn('sch240001', publication, ['мат', '', '7']);
   const owner = await round.person(OWN);
@@ -137,7 +137,7 @@ test('what belongs to another municipality is not there', { timeout: 45_000 }, a
   }
 });
 
-test('a file for organisations is listed to a coordinator and not given', { timeout: 30_000 }, async () => {
+test('a file for organisations is listed to a coordinator and not given', { timeout: 60_000 }, async () => {
   const municipal = await round.person(OWN);
   await municipal.openPublication(SCHEDULE);
   const files = municipal.page.locator('.block.storage .file');
@@ -205,7 +205,7 @@ test('results are exported to a workbook that tells what was typed', { timeout: 
   assert.equal(await page.locator('.bell-count').count(), 0, 'seen');
 });
 
-test('coordinators on a narrow screen', { timeout: 45_000 }, async () => {
+test('coordinators on a narrow screen', { timeout: 90_000 }, async () => {
   const municipal = await round.person(OWN, { width: NARROW });
   const { page } = municipal;
   await municipal.openPublication(SCHEDULE);

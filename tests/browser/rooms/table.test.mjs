@@ -79,7 +79,7 @@ test('from an empty table to a receipt, and on', { timeout: 60_000 }, async () =
   await assertText(block, [/Сдано .*24-\d{6}/, /Черновик сохранён .* после сдачи/]);
 });
 
-test('the table on a narrow screen', { timeout: 30_000 }, async () => {
+test('the table on a narrow screen', { timeout: 60_000 }, async () => {
   const publication = await round.server.publish(collectionPackage({ title: 'Таблица на телефоне' }));
   const school = await round.person(SCHOOL, { width: NARROW });
   const table = await school.openForm(publication);

@@ -10,7 +10,7 @@ const round = roundOfFile();
 const SCHOOL = 'sch240001';
 const SECOND = 1000;
 
-test('a closed collection can be read and refuses everything', { timeout: 30_000 }, async () => {
+test('a closed collection can be read and refuses everything', { timeout: 60_000 }, async () => {
   const school = await round.person(SCHOOL);
   const { page } = school;
   await page.goto('/lk/publications/vpr');
@@ -40,7 +40,7 @@ test('a closed collection can be read and refuses everything', { timeout: 30_000
   assert.deepEqual(refused, [409, 'closed', 409, 'closed']);
 });
 
-test('a future collection can be looked at and not filled', { timeout: 30_000 }, async () => {
+test('a future collection can be looked at and not filled', { timeout: 60_000 }, async () => {
   const opensAt = Date.now() + DAY;
   const publication = await round.server.publish(collectionPackage({ title: 'Будущий сбор', opensAt, closesAt: opensAt + DAY }));
   const school = await round.person(SCHOOL);
@@ -59,9 +59,9 @@ test('a future collection can be looked at and not filled', { timeout: 30_000 },
 });
 
 test('closing while somebody types loses nothing that was typed', { timeout: 60_000 }, async () => {
+  const school = await round.person(SCHOOL);
   const closesAt = Date.now() + 12 * SECOND;
   const publication = await round.server.publish(collectionPackage({ title: 'Закрывается на глазах', closesAt }));
-  const school = await round.person(SCHOOL);
   school.foresee(/^409: (POST|GET) .*\/(cells|changes)$/);
   const { page } = school;
   const table = await school.openForm(publication);
