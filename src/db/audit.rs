@@ -7,7 +7,7 @@ use super::time::to_ms;
 use crate::domain::{AccountId, Viewer};
 use crate::error::AppError;
 
-/// Who acts: an account, the command line, or a job.
+/// Who acts: an account, one who has not signed in, the command line, or a job.
 #[derive(Clone, Debug)]
 pub struct Actor {
     pub account: Option<AccountId>,
@@ -23,6 +23,11 @@ impl Actor {
 
     pub fn job() -> Actor {
         Actor { account: None, name: "job".into(), address: String::new() }
+    }
+
+    /// One who has not signed in.
+    pub fn nobody(address: &str) -> Actor {
+        Actor { account: None, name: "nobody".into(), address: address.into() }
     }
 
     pub fn viewer(viewer: &Viewer, address: &str) -> Actor {

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::accounts;
+use super::{accounts, reports};
 use crate::app::App;
 use crate::db::blobs;
 use crate::error::AppError;
@@ -10,14 +10,18 @@ use crate::jobs::Recurring;
 use crate::web::session;
 
 /// The sweeps; all are short, and doing one twice does no harm.
-pub const SWEEPS: [Recurring; 3] = [
+pub const SWEEPS: [Recurring; 4] = [
     Recurring { name: "sweep.sessions", every: TimeDelta::minutes(30), run: sweep_sessions },
     Recurring { name: "sweep.sign_in_failures", every: TimeDelta::hours(1), run: sweep_failures },
     Recurring { name: "sweep.uploads", every: TimeDelta::hours(6), run: sweep_uploads },
+    Recurring { name: "sweep.reports", every: TimeDelta::hours(24), run: sweep_reports },
 ];
 
 /// An upload that has not been completed for so long was cut off.
 const UPLOAD: TimeDelta = TimeDelta::hours(24);
+
+/// Reports are kept so long: half a year. What was handed in stays, and makes the same report again.
+const REPORT: TimeDelta = TimeDelta::days(183);
 
 fn sweep_sessions(app: &App, now: DateTime<Utc>) -> Result<String, AppError> {
     let config = app.config.clone();
@@ -33,4 +37,9 @@ fn sweep_failures(app: &App, now: DateTime<Utc>) -> Result<String, AppError> {
 fn sweep_uploads(app: &App, now: DateTime<Utc>) -> Result<String, AppError> {
     let swept = app.db.write_blocking(move |c| blobs::sweep(c, now - UPLOAD))?;
     Ok(format!("удалено незавершённых загрузок: {swept}"))
+}
+
+fn sweep_reports(app: &App, now: DateTime<Utc>) -> Result<String, AppError> {
+    let swept = app.db.write_blocking(move |c| reports::sweep(c, now - REPORT))?;
+    Ok(format!("удалено отчётов старше полугода: {swept}"))
 }

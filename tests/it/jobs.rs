@@ -338,7 +338,7 @@ async fn the_sweeps_of_the_rooms_work() {
                     .unwrap()
             })
             .await;
-        if (sessions, done) == (1, 3) {
+        if (sessions, done) == (1, 4) {
             return workers.stop().await;
         }
         tokio::time::sleep(Duration::from_millis(10)).await;

@@ -253,3 +253,24 @@ async fn one_that_fails_each_time_is_given_up_and_told_of() {
     assert!(notifications.contains("не удалось сформировать") && !notifications.contains("Скачать"), "{notifications}");
     assert_eq!(order(&user).await, "/lk/reports/2", "asking again is possible");
 }
+
+#[rocket::async_test]
+async fn a_report_of_half_a_year_ago_goes_with_what_told_of_it() {
+    let t = TestApp::new().await;
+    arrange_schedule(&t).await;
+    let user = t.sign_in("reg24_vpr").await;
+    let report = order(&user).await;
+    build(&t).await;
+    t.set_now(t.now() + TimeDelta::days(182));
+    let sweep = async |t: &TestApp| {
+        let now = t.now() - TimeDelta::days(183);
+        t.app.db.write(move |c| oko::rooms::reports::sweep(c, now)).await.unwrap()
+    };
+    assert_eq!(sweep(&t).await, 0);
+    t.set_now(t.now() + TimeDelta::days(2));
+    assert_eq!(sweep(&t).await, 1);
+    let user = t.sign_in("reg24_vpr").await;
+    assert_eq!(user.get(&report).await.status, Status::NotFound);
+    let left: i64 = t.arrange(|c| c.query_row("SELECT count(*) FROM notification", [], |row| row.get(0)).unwrap()).await;
+    assert_eq!(left, 0);
+}

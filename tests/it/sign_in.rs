@@ -58,6 +58,9 @@ async fn ten_failures_lock_the_login_for_that_address_and_time_opens_it() {
         assert_eq!(try_sign_in(&stranger, "sch240001", "нет").await.status, Status::TooManyRequests);
     }
     assert_eq!(try_sign_in(&stranger, "sch240003", PASSWORD).await.status, Status::SeeOther, "others are not locked");
+    let sql = "SELECT group_concat(actor || ' ' || subject || ' ' || address) FROM audit WHERE action = 'sign_in.lock'";
+    let noted: String = t.arrange(|c| c.query_row(sql, [], |row| row.get(0)).unwrap()).await;
+    assert!(noted.starts_with("nobody account:sch240001 ") && !noted.contains(','), "{noted}");
 
     t.set_now(t.now() + TimeDelta::minutes(31));
     assert_eq!(try_sign_in(&stranger, "sch240001", PASSWORD).await.status, Status::SeeOther);

@@ -102,7 +102,17 @@ pub async fn sign_in(app: &App, attempt: Attempt) -> Result<Outcome, AppError> {
         None => {
             if place_failures.count >= LOCK_AFTER {
                 let until = now + LOCK;
-                app.db.write(move |c| queries::lock(c, &by_place, until)).await?;
+                app.db
+                    .write(move |c| {
+                        queries::lock(c, &by_place, until)?;
+                        // A login that does not exist is not noted: people type passwords into the wrong field.
+                        if account.is_none() {
+                            return Ok(());
+                        }
+                        let (actor, subject) = (Actor::nobody(&address), format!("account:{login}"));
+                        audit::record(c, now, &actor, "sign_in.lock", &subject, &serde_json::json!({}))
+                    })
+                    .await?;
             }
             Ok(Outcome::Refused)
         }

@@ -14,5 +14,5 @@ mod queries;
 mod routes;
 
 pub use job::ResultsJob;
-pub use queries::forget;
+pub use queries::{forget, sweep};
 pub use routes::all as routes;

@@ -71,6 +71,13 @@ pub fn forget(c: &Connection, login: &str) -> Result<usize, AppError> {
     Ok(statement.execute([login])?)
 }
 
+/// Takes away reports asked for before `older_than`, with what told of them; gives how many. Their blobs go with the sweep
+/// of blobs.
+pub fn sweep(c: &Connection, older_than: DateTime<Utc>) -> Result<usize, AppError> {
+    let mut statement = c.prepare_cached("DELETE FROM report WHERE created_at < ?1 /* reads all of report */")?;
+    Ok(statement.execute([to_ms(older_than)])?)
+}
+
 /// The account as it is now, with the scope it has now; `None` when it is disabled or gone.
 pub fn viewer(c: &Connection, account: AccountId) -> Result<Option<Viewer>, AppError> {
     let mut statement = c.prepare_cached(
