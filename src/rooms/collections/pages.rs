@@ -28,7 +28,7 @@ pub fn form(shell: &Shell, desk: &Desk) -> Markup {
                 button #form-submit .small type="button" disabled { "Сдать отчет" }
                 a #form-close .button .secondary .small href=(place.publication.href()) { "Закрыть" }
             }
-            p .form-window {
+            p .form-window .is-open[window == WindowState::Open && !place.form_changed()] {
                 (window_badge(window)) " "
                 (interval(desk, &place.window)) " "
                 @if window == WindowState::Open { span { (window_words(window)) } " " }

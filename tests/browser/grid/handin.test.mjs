@@ -17,7 +17,7 @@ test('the button counts the errors and turns red, the list names sheet, cell and
   const { page } = await browser.open(BAD);
   const opener = page.locator('#form-errors');
   assert.equal(await opener.textContent(), 'Ошибки (3)');
-  assert.equal(await opener.evaluate((node) => getComputedStyle(node).backgroundColor), 'rgb(160, 31, 27)');
+  await until(() => opener.evaluate((node) => getComputedStyle(node).backgroundColor === 'rgb(160, 31, 27)'), 'a red button');
   await opener.click();
   const lines = await page.locator('#form-errors-list tbody tr').evaluateAll((rows) => rows.map((row) => [...row.cells].map((cell) => cell.textContent)));
   assert.deepEqual(lines, [

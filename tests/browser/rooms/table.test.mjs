@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { until } from '../grid/fixture.mjs';
 import { COLUMN, collectionPackage } from './packages.mjs';
 import { NARROW, assertFitsWidth, assertText, fillRow, roundOfFile } from './round.mjs';
 
@@ -31,7 +32,7 @@ test('from an empty table to a receipt, and on', { timeout: 60_000 }, async () =
   await table.cell(0, COLUMN.rooms).and(page.locator('.has-error')).waitFor();
   const errors = page.getByRole('button', { name: 'Ошибки (1)' });
   await errors.and(page.locator('.has-errors')).waitFor();
-  assert.match(await errors.evaluate((button) => getComputedStyle(button).backgroundColor), redder());
+  await until(() => errors.evaluate((button) => getComputedStyle(button).backgroundColor === 'rgb(160, 31, 27)'), 'a red button');
   assert.ok(await page.locator('#form-submit').isDisabled(), 'no handing in with errors');
   await school.picture('form-errors');
 
@@ -90,8 +91,3 @@ test('the table on a narrow screen', { timeout: 60_000 }, async () => {
   await school.picture('form-errors-list');
   await assertFitsWidth(school.page);
 });
-
-/** A colour in which red prevails. */
-function redder() {
-  return /rgb\((1[5-9]\d|2\d\d), \d{1,2}, \d{1,2}\)/;
-}
