@@ -171,7 +171,9 @@ mod tests {
     fn small_disk(file: &std::path::Path) -> Connection {
         let connection = Connection::open(file).unwrap();
         connection
-            .execute_batch("PRAGMA journal_mode = WAL; CREATE TABLE t (x PRIMARY KEY, bytes); PRAGMA max_page_count = 30;")
+            .execute_batch(
+                "PRAGMA journal_mode = WAL; CREATE TABLE t (x PRIMARY KEY, bytes); PRAGMA max_page_count = 30;",
+            )
             .unwrap();
         connection
     }

@@ -9,8 +9,8 @@ use super::parse::read_new_key;
 use super::read::{parse_decimal, parse_iso_date};
 use super::reader::{Mistakes, Object, read_text, read_whole};
 use super::spec::{
-    Column, Kind, MAX_CELL, MAX_COLUMNS, MAX_DIGITS, MAX_HINT, MAX_INTEGER, MAX_OPTIONS, MAX_PATTERN, MAX_TITLE,
-    Options, Pattern,
+    Column, Kind, MAX_CELL, MAX_COLUMNS, MAX_DIGITS, MAX_HINT, MAX_INTEGER, MAX_OPTIONS, MAX_PATTERN, MAX_PATTERNS,
+    MAX_TITLE, Options, Pattern,
 };
 use super::text::fold;
 use super::value::show_decimal;
@@ -200,9 +200,10 @@ fn read_pattern(column: &Object<'_>, mistakes: &mut Mistakes) -> Option<Pattern>
         Node::Text(source) if source.chars().count() > MAX_PATTERN => {
             format!("образец длиннее {MAX_PATTERN} знаков: упростите его")
         }
-        Node::Text(source) => match Pattern::new(source) {
-            Ok(pattern) => return Some(pattern),
-            Err(error) => broken_pattern(&error),
+        Node::Text(source) => match mistakes.compile(source) {
+            Some(Ok(pattern)) => return Some(pattern),
+            Some(Err(error)) => broken_pattern(&error),
+            None => format!("разных образцов в форме больше {MAX_PATTERNS}: оставьте меньше или разделите форму"),
         },
         other => format!("нужна строка, а здесь {}", other.noun()),
     };

@@ -1,20 +1,22 @@
 //! Reading JSON by hand so that every mistake is told, not only the first: an [`Object`] gives typed attributes
 //! and puts what is wrong into [`Mistakes`] by its path.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::RangeInclusive;
 
 use super::json::Node;
 use super::parse::SpecError;
+use super::spec::{MAX_PATTERNS, Pattern};
 
 /// Most mistakes told of one text.
 const MAX_MISTAKES: usize = 1_000;
 
-/// The mistakes found so far.
+/// The mistakes found so far, and the patterns compiled: one that many columns share takes its memory once.
 #[derive(Debug, Default)]
 pub(super) struct Mistakes {
     list: Vec<SpecError>,
     untold: usize,
+    patterns: HashMap<String, Pattern>,
 }
 
 impl Mistakes {
@@ -24,6 +26,21 @@ impl Mistakes {
             return;
         }
         self.list.push(SpecError { path: path.to_owned(), message: message.into() });
+    }
+
+    /// The pattern of that text; `None` when the form has too many others already.
+    pub(super) fn compile(&mut self, source: &str) -> Option<Result<Pattern, regex::Error>> {
+        if let Some(known) = self.patterns.get(source) {
+            return Some(Ok(known.clone()));
+        }
+        if self.patterns.len() == MAX_PATTERNS {
+            return None;
+        }
+        let pattern = Pattern::new(source);
+        if let Ok(pattern) = &pattern {
+            self.patterns.insert(source.to_owned(), pattern.clone());
+        }
+        Some(pattern)
     }
 
     pub(super) fn is_empty(&self) -> bool {

@@ -25,6 +25,8 @@ pub const MAX_HINT: usize = 2_000;
 pub const MAX_CELL: usize = 10_000;
 /// Longest `pattern`, in characters.
 pub const MAX_PATTERN: usize = 1_000;
+/// Most different patterns in a form: each may take memory of its own.
+pub const MAX_PATTERNS: usize = 100;
 /// Most digits after the decimal point that a column may ask for.
 pub const MAX_DIGITS: u32 = 10;
 /// Numbers have at most this many significant digits, as in Excel.

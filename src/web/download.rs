@@ -103,7 +103,7 @@ fn name_headers(name: &str) -> Vec<Header<'static>> {
     let is_shown = SHOWN.contains(&ending.as_str());
     let kind = match ending.as_str() {
         "txt" => "text/plain; charset=utf-8".to_owned(),
-        _ => mime_guess::from_ext(&ending).first_or_octet_stream().to_string(),
+        _ => kind_of(&ending),
     };
     let plain: String =
         name.chars().map(|c| if c.is_ascii_graphic() && !matches!(c, '"' | '\\' | '%') { c } else { '_' }).collect();
@@ -118,6 +118,15 @@ fn name_headers(name: &str) -> Vec<Header<'static>> {
         headers.push(Header::new("Content-Security-Policy", SHOWN_POLICY));
     }
     headers
+}
+
+/// What a page or a script of ours could be made of goes as bytes without a meaning: it is only saved.
+fn kind_of(ending: &str) -> String {
+    const LIVE: [&str; 5] = ["html", "xml", "javascript", "css", "wasm"];
+    let kind = mime_guess::from_ext(ending).first_or_octet_stream();
+    let (name, suffix) = (kind.subtype().as_str(), kind.suffix().map(|suffix| suffix.as_str()));
+    let is_live = LIVE.contains(&name) || suffix.is_some_and(|suffix| LIVE.contains(&suffix));
+    if is_live { "application/octet-stream".to_owned() } else { kind.to_string() }
 }
 
 /// What a `Range` header comes to.
@@ -232,5 +241,9 @@ mod tests {
         for name in ["page.html", "image.svg", "macro.xlsm", "без расширения"] {
             assert!(told(name).contains("attachment;"), "{name}");
         }
+        for name in ["page.html", "page.xhtml", "image.svg", "script.js", "module.mjs", "style.css", "data.xml"] {
+            assert!(told(name).contains("Content-Type: application/octet-stream"), "{name}: {}", told(name));
+        }
+        assert!(told("Письмо.docx").contains("wordprocessingml"));
     }
 }

@@ -271,6 +271,7 @@ async fn a_report_of_half_a_year_ago_goes_with_what_told_of_it() {
     assert_eq!(sweep(&t).await, 1);
     let user = t.sign_in("reg24_vpr").await;
     assert_eq!(user.get(&report).await.status, Status::NotFound);
-    let left: i64 = t.arrange(|c| c.query_row("SELECT count(*) FROM notification", [], |row| row.get(0)).unwrap()).await;
+    let left: i64 =
+        t.arrange(|c| c.query_row("SELECT count(*) FROM notification", [], |row| row.get(0)).unwrap()).await;
     assert_eq!(left, 0);
 }

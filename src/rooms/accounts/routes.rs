@@ -115,8 +115,17 @@ mod tests {
     #[test]
     fn only_own_paths_are_gone_to() {
         assert!(is_own_path("/lk/publications/vpr/x?q=1"));
-        for path in ["//evil.example", "https://evil.example", "/login", "/lk//evil.example", "/lk\\evil", "", "/lk\nx", "/lk x", "/lk?q=ы"]
-        {
+        for path in [
+            "//evil.example",
+            "https://evil.example",
+            "/login",
+            "/lk//evil.example",
+            "/lk\\evil",
+            "",
+            "/lk\nx",
+            "/lk x",
+            "/lk?q=ы",
+        ] {
             assert!(!is_own_path(path), "{path}");
         }
     }

@@ -26,12 +26,7 @@ pub struct Desk {
 
 impl Desk {
     /// Opens the table; [`AppError::NotFound`] when there is none for this viewer.
-    pub fn open(
-        app: &App,
-        viewer: &Viewer,
-        collection: CollectionId,
-        now: DateTime<Utc>,
-    ) -> Result<Desk, AppError> {
+    pub fn open(app: &App, viewer: &Viewer, collection: CollectionId, now: DateTime<Utc>) -> Result<Desk, AppError> {
         app.db.read(|c| Desk::read(app, c, viewer, collection, now))
     }
 

@@ -212,9 +212,8 @@ async fn tell(desk: Desk, batch: &Batch, taken: Taken) -> Result<Changes, AppErr
     };
     let (db, since, outcome) = (desk.app.db.clone(), batch.since, taken.outcome);
     let narrow = knew_all.then_some(taken.across);
-    let news = move |c: &Connection| {
-        Ok(news::since(&desk, c, response, since, narrow.as_ref())?.into_changes(Some(outcome)))
-    };
+    let news =
+        move |c: &Connection| Ok(news::since(&desk, c, response, since, narrow.as_ref())?.into_changes(Some(outcome)));
     db.read_long(news).await
 }
 

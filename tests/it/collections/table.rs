@@ -134,7 +134,9 @@ async fn the_page_has_what_its_script_needs() {
     let school = t.sign_in("sch240001").await;
     let page = school.get(&format!("/lk/collections/{id}/form")).await.text();
     for part in [
-        &format!("<main id=\"form\" data-collection=\"{id}\" data-login=\"sch240001\" data-zone=\"Europe/Moscow\" data-zone-word=\"мск\">"),
+        &format!(
+            "<main id=\"form\" data-collection=\"{id}\" data-login=\"sch240001\" data-zone=\"Europe/Moscow\" data-zone-word=\"мск\">"
+        ),
         "href=\"/lk/publications/vpr-spo/p0\"",
         "/js/form/main.js",
         "Расписание ВПР",
