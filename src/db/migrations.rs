@@ -38,9 +38,7 @@ pub enum PrepareError {
 /// `oko-before-schema-N.db` beside it.
 pub fn prepare(file: &Path) -> Result<(), PrepareError> {
     let open_error = |cause: rusqlite::Error| PrepareError::Open { file: file.into(), cause: cause.to_string() };
-    let created =
-        create_private(file).map_err(|cause| PrepareError::Open { file: file.into(), cause: cause.to_string() });
-    created?;
+    create_private(file).map_err(|cause| PrepareError::Open { file: file.into(), cause: cause.to_string() })?;
     let mut connection = Connection::open(file).map_err(open_error)?;
     connection::prepare(&connection).map_err(open_error)?;
     let found = version(&connection, file)?;

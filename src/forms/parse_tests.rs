@@ -273,9 +273,7 @@ fn patterns(sheets: usize, of: impl Fn(usize) -> String) -> String {
 #[test]
 fn patterns_take_memory_by_their_kind_not_by_their_columns() {
     // Each needs almost a mebibyte and tens of milliseconds: ten thousand of them would stop a server.
-    let started = std::time::Instant::now();
     assert_eq!(paths(&patterns(50, |_| r"\w{20}".to_owned())), Vec::<String>::new());
-    assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
     let told = mistakes(&patterns(1, |number| format!("a{{{}}}", number + 1)));
     assert_eq!(told.len(), 100);
     assert!(told[0].path == "sheets[0].columns[100].pattern" && told[0].message.contains("больше 100"), "{}", told[0]);

@@ -16,13 +16,19 @@ use super::{queries, resend};
 use crate::db::forms::FormVersion;
 use crate::domain::{CollectionId, OrganisationId, ResponseId, Viewer};
 use crate::error::AppError;
-use crate::forms::edit::{RowSet, growing, merge, touched};
+use crate::forms::edit::{Edit, RowSet, growing, merge, touched};
 use crate::forms::{Form, FormSheet, StoredRow};
 
 /// How long the last batch of a page load is remembered: longer than any browser keeps one unsent.
 const CLIENT_MEMORY: TimeDelta = TimeDelta::days(120);
 /// Most rows of a sheet with the marks of deleted ones: a table whose rows come and go must not grow for ever.
 const MAX_MARKS: u32 = 20_000;
+
+/// Most bytes that the cells of one table may take: far above any form that people fill, far below what would fill the
+/// memory of the server when the table is opened.
+const MAX_WEIGHT: i64 = 64 * 1024 * 1024;
+/// A table is weighed at each so many-th revision; a batch adds less than a mebibyte.
+const WEIGHED: i64 = 16;
 
 /// Stores a batch and tells what changed since the page's revision.
 pub async fn save(desk: Desk, batch: Batch) -> Result<Changes, AppError> {
@@ -85,6 +91,9 @@ impl Act {
         if let Some(id) = response.filter(|_| self.batch.seq <= last_seq) {
             return Ok(Saved::Repeated(id));
         }
+        if let Some(id) = response.filter(|_| before % WEIGHED == 0 && self.adds_text()) {
+            require_weight(c, id)?;
+        }
         let earlier = self.load(c, response)?;
         let mut rows = earlier.row_set();
         let outcome = merge(&self.form.form, &mut rows, &self.batch.edits, before + 1, &self.viewer.login);
@@ -96,6 +105,10 @@ impl Act {
         let across = earlier.across(&self.form.form, &changed);
         let after = before + i64::from(!changed.is_empty());
         Ok(Saved::Taken(Taken { response, before, after, rows: changed, across, outcome: outcome.into() }))
+    }
+
+    fn adds_text(&self) -> bool {
+        self.batch.edits.iter().any(|edit| matches!(edit, Edit::Set { text, .. } if !text.is_empty()))
     }
 
     fn load(&self, c: &Connection, response: Option<ResponseId>) -> Result<Earlier, AppError> {
@@ -151,6 +164,15 @@ impl Act {
         }
         queries::put_seq(c, response, &self.batch.client, self.batch.seq, self.now)
     }
+}
+
+/// What takes text away is let through, so that a table too heavy can be made lighter.
+fn require_weight(c: &Connection, response: ResponseId) -> Result<(), AppError> {
+    if queries::weight(c, response)? <= MAX_WEIGHT {
+        return Ok(());
+    }
+    let message = format!("В таблице больше {} МБ: очистите лишнее", MAX_WEIGHT / (1024 * 1024));
+    Err(AppError::TooLarge(message))
 }
 
 /// The rows a batch concerns as they were before it.

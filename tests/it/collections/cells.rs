@@ -239,3 +239,28 @@ async fn requests_no_page_sends_are_refused_whole() {
         t.arrange(|c| c.query_row("SELECT count(*) FROM response", [], |row| row.get::<_, i64>(0)).unwrap()).await;
     assert_eq!(stored, 0, "nothing of all this was stored");
 }
+
+#[rocket::async_test]
+async fn a_table_too_heavy_to_be_opened_takes_no_more_but_can_be_made_lighter() {
+    let t = TestApp::new().await;
+    let collection = collection(&t, SPEC).await;
+    let user = t.sign_in("sch240001").await;
+    let mut window = Window::new(&user, collection, "first");
+    window.save(0, &[add("row00001", "a0"), set("row00001", "note", "ок", "", 0)]).await;
+    t.arrange(|c| {
+        c.execute_batch(
+            "UPDATE response SET revision = 32;
+             UPDATE response_row SET revision = 32, cells = '{\"note\":\"' || hex(zeroblob(33 * 1024 * 1024)) || '\"}'",
+        )
+        .unwrap();
+    })
+    .await;
+    let refused = window.send(2, 32, &[add("row00002", "a1"), set("row00002", "note", "еще", "", 0)]).await;
+    assert_eq!(refused.status.code, 413);
+    assert!(refused.text().contains("больше 64 МБ"), "{}", refused.text());
+    assert_eq!(window.send(2, 32, &[delete("row00001", 32)]).await.status.code, 200);
+    assert_eq!(
+        window.send(3, 33, &[add("row00002", "a1"), set("row00002", "note", "еще", "", 0)]).await.status.code,
+        200
+    );
+}

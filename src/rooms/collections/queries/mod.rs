@@ -231,6 +231,13 @@ pub fn count_rows(connection: &Connection, response: ResponseId, sheet: &str) ->
     Ok(statement.query_row(params![response, sheet], |row| Ok((row.get(0)?, row.get(1)?)))?)
 }
 
+/// Bytes that the cells of a response take as stored.
+pub fn weight(connection: &Connection, response: ResponseId) -> Result<i64, AppError> {
+    let mut statement = connection
+        .prepare_cached("SELECT coalesce(sum(octet_length(cells)), 0) FROM response_row WHERE response_id = ?1")?;
+    Ok(statement.query_row([response], |row| row.get(0))?)
+}
+
 /// All rows of a sheet as stored, deleted ones too.
 pub fn sheet_rows(
     connection: &Connection,
