@@ -10,7 +10,9 @@ use crate::report::Times;
 use crate::sessions::Session;
 
 /// How long one looks at a page before opening it again.
-const LOOK: Duration = Duration::from_millis(1500);
+const LOOK: Duration = Duration::from_secs(3);
+/// Between two exports.
+const BETWEEN_EXPORTS: Duration = Duration::from_secs(3);
 
 /// Opens the list until the evening is over.
 pub async fn watch(address: Arc<str>, session: Arc<Session>, over: Arc<AtomicBool>) -> Times {
@@ -25,7 +27,7 @@ pub async fn watch(address: Arc<str>, session: Arc<Session>, over: Arc<AtomicBoo
             Ok(answer) => panic!("{}: {}", answer.status, String::from_utf8_lossy(answer.body)),
             Err(cause) => eprintln!("coordinator's connection: {cause}"),
         }
-        tokio::time::sleep(LOOK).await;
+        rest(&over, LOOK).await;
     }
     times
 }
@@ -47,6 +49,7 @@ pub async fn export(address: Arc<str>, session: Arc<Session>, over: Arc<AtomicBo
         let started = Instant::now();
         exports.size = workbook(&mut connection, &session).await.expect("a workbook");
         exports.times.push(started.elapsed());
+        rest(&over, BETWEEN_EXPORTS).await;
     }
     exports
 }
@@ -65,4 +68,12 @@ async fn workbook(connection: &mut Connection, session: &Session) -> std::io::Re
         }
     }
     panic!("{file} was not built in two minutes");
+}
+
+/// Waits, but not past the end of the evening.
+async fn rest(over: &AtomicBool, time: Duration) {
+    let until = Instant::now() + time;
+    while Instant::now() < until && !over.load(Ordering::Relaxed) {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
 }

@@ -1,5 +1,5 @@
-//! The evening of a deadline, over HTTP against the real binary: schools save and save, then all hand in, while
-//! coordinators watch. At the end the file is read: nothing acknowledged may be lost, nothing stored twice.
+//! The evening of a deadline, over HTTP against the real binary: schools that have handed in correct and correct, then
+//! all hand in again, while coordinators watch and export. At the end the file is read: nothing acknowledged may be lost, nothing stored twice.
 //!
 //! `cargo bench --bench deadline -- --connections 64 --organisations 1500 --seconds 10`
 //!
@@ -23,9 +23,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use options::Options;
-use report::{Report, Times};
-use school::Desk;
+use report::Report;
+use school::{Desk, Until};
 use server::Server;
+use sessions::Session;
 
 fn main() {
     let options = Options::from_arguments();
@@ -35,64 +36,42 @@ fn main() {
     let sessions = sessions::open(folder.path(), options.organisations);
     let server = Server::start(folder.path());
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-    let mut report = runtime.block_on(evening(&options, server.base.clone(), sessions));
+    let mut report = runtime.block_on(play(&options, server.base.clone(), sessions));
     report.memory = server.peak_memory();
     assert_eq!(server.terminate().code(), Some(0), "the server ended cleanly");
     report.file = std::fs::metadata(folder.path().join("oko.db")).map_or(0, |file| file.len());
-    let verdict = verdict::read(folder.path(), &report.desks);
+    let verdict = verdict::read(folder.path(), &report.desks());
     report.print(&options, &verdict);
     assert!(verdict.is_clean(), "saves were lost or doubled");
 }
 
-/// Saving, then handing in; coordinators all along.
-async fn evening(options: &Options, base: String, sessions: sessions::Sessions) -> Report {
+/// The day: every school fills its table and hands it in. The evening: they correct and correct, then all hand in again,
+/// while coordinators watch. The evening is what is measured.
+async fn play(options: &Options, base: String, sessions: sessions::Sessions) -> Report {
     let address: Arc<str> = base.trim_start_matches("http://").into();
+    let mut report = Report { shares: deal(options, &sessions), ..Report::default() };
+    report.everyone(|desks| school::save(address.clone(), desks, Until::Filled)).await;
+    let revisions = report.revisions();
+    report.everyone(|desks| school::hand_in(address.clone(), desks, revisions.clone())).await;
+
     let over = Arc::new(AtomicBool::new(false));
-    let watchers: Vec<_> = sessions
-        .coordinators
-        .iter()
-        .map(|session| tokio::spawn(coordinator::watch(address.clone(), session.clone(), over.clone())))
-        .collect();
+    let (coordinators, regional) = (&sessions.coordinators, sessions.coordinators.last().expect("a regional one"));
+    let exporter = tokio::spawn(coordinator::export(address.clone(), regional.clone(), over.clone()));
+    let watch =
+        |session: &Arc<Session>| tokio::spawn(coordinator::watch(address.clone(), session.clone(), over.clone()));
+    let watchers: Vec<_> = coordinators.iter().map(watch).collect();
 
-    let regional = sessions.coordinators.last().expect("a regional coordinator").clone();
-    let exporter = tokio::spawn(coordinator::export(address.clone(), regional, over.clone()));
-
-    let mut shares = deal(options, &sessions);
-    let started = Instant::now();
-    let until = started + Duration::from_secs(options.seconds);
-    let saving = shares.into_iter().map(|desks| tokio::spawn(school::save_until(address.clone(), desks, until)));
-    let saved = join(saving.collect()).await;
-    let save_seconds = started.elapsed().as_secs_f64();
-
-    let mut saves = Times::default();
-    let mut again = 0;
-    shares = Vec::new();
-    for share in saved {
-        saves.extend(share.times);
-        again += share.sent_again;
-        shares.push(share.desks);
-    }
-    let revisions = school::revisions(shares.iter().flatten());
-    let started = Instant::now();
-    let handing_in =
-        shares.into_iter().map(|desks| tokio::spawn(school::hand_in(address.clone(), desks, revisions.clone())));
-    let handed_in = join(handing_in.collect()).await;
-    let hand_in_seconds = started.elapsed().as_secs_f64();
+    let until = Until::Moment(Instant::now() + Duration::from_secs(options.seconds));
+    report.saves = report.everyone(|desks| school::save(address.clone(), desks, until)).await;
+    let revisions = report.revisions();
+    report.hand_ins = report.everyone(|desks| school::hand_in(address.clone(), desks, revisions.clone())).await;
     over.store(true, Ordering::Relaxed);
 
-    let mut hand_ins = Times::default();
-    let mut desks = Vec::new();
-    for share in handed_in {
-        hand_ins.extend(share.times);
-        again += share.sent_again;
-        desks.extend(share.desks);
+    for watcher in watchers {
+        report.pages.extend(watcher.await.expect("a coordinator"));
     }
-    let mut pages = Times::default();
-    for times in join(watchers).await {
-        pages.extend(times);
-    }
-    let exports = exporter.await.expect("the exports");
-    Report { exports, saves, save_seconds, hand_ins, hand_in_seconds, pages, again, desks, memory: 0, file: 0 }
+    report.exports = exporter.await.expect("the exports");
+    report
 }
 
 /// Each connection's desks. Where there are more connections than organisations, several windows are open at one table.
@@ -104,12 +83,4 @@ fn deal(options: &Options, sessions: &sessions::Sessions) -> Vec<Vec<Desk>> {
         shares[window % options.connections].push(desk);
     }
     shares
-}
-
-async fn join<T>(tasks: Vec<tokio::task::JoinHandle<T>>) -> Vec<T> {
-    let mut results = Vec::with_capacity(tasks.len());
-    for task in tasks {
-        results.push(task.await.expect("a task of the load"));
-    }
-    results
 }

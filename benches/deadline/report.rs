@@ -1,10 +1,12 @@
 //! What is told at the end.
 
-use std::time::Duration;
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use crate::coordinator::Exports;
 use crate::options::Options;
-use crate::school::Desk;
+use crate::school::{Desk, Share};
 use crate::verdict::Verdict;
 
 /// How long requests took.
@@ -35,16 +37,23 @@ impl Times {
     }
 }
 
+/// Something that every connection did.
+#[derive(Default)]
+pub struct Act {
+    times: Times,
+    seconds: f64,
+}
+
+#[derive(Default)]
 pub struct Report {
-    pub saves: Times,
-    pub save_seconds: f64,
-    pub hand_ins: Times,
-    pub hand_in_seconds: f64,
+    pub saves: Act,
+    pub hand_ins: Act,
     /// Coordinators' pages.
     pub pages: Times,
     pub exports: Exports,
-    pub again: usize,
-    pub desks: Vec<Desk>,
+    pub sent_again: usize,
+    /// Each connection's desks.
+    pub shares: Vec<Vec<Desk>>,
     /// Peak resident memory of the server, bytes.
     pub memory: u64,
     /// The database, bytes.
@@ -52,24 +61,52 @@ pub struct Report {
 }
 
 impl Report {
+    /// Lets every connection do `act` with its desks, all at once.
+    pub async fn everyone<A>(&mut self, act: impl Fn(Vec<Desk>) -> A) -> Act
+    where
+        A: Future<Output = Share> + Send + 'static,
+    {
+        let started = Instant::now();
+        let tasks: Vec<_> =
+            std::mem::take(&mut self.shares).into_iter().map(|desks| tokio::spawn(act(desks))).collect();
+        let mut times = Times::default();
+        for task in tasks {
+            let share = task.await.expect("a connection's task");
+            times.extend(share.times);
+            self.sent_again += share.sent_again;
+            self.shares.push(share.desks);
+        }
+        Act { times, seconds: started.elapsed().as_secs_f64() }
+    }
+
+    pub fn desks(&self) -> Vec<&Desk> {
+        self.shares.iter().flatten().collect()
+    }
+
+    /// The latest revision of each organisation, as its windows know it together.
+    pub fn revisions(&self) -> Arc<HashMap<usize, i64>> {
+        let mut revisions = HashMap::new();
+        for desk in self.desks() {
+            let revision = revisions.entry(desk.organisation).or_insert(0);
+            *revision = desk.revision.max(*revision);
+        }
+        Arc::new(revisions)
+    }
+
     pub fn print(&mut self, options: &Options, verdict: &Verdict) {
         let Options { connections, organisations, seconds } = options;
-        let rate = |count: usize, seconds: f64| count as f64 / seconds;
         println!("{connections} connections, {organisations} organisations, {seconds} s");
-        let (count, spread) = (self.saves.count(), self.saves.spread());
-        println!("  durable saves   {:>8.0}/s  {spread}  ({count})", rate(count, self.save_seconds));
-        let (count, spread) = (self.hand_ins.count(), self.hand_ins.spread());
-        println!("  hand-ins        {:>8.0}/s  {spread}  ({count})", rate(count, self.hand_in_seconds));
-        let (count, spread) = (self.pages.count(), self.pages.spread());
-        println!(
-            "  participants    {:>8.1}/s  {spread}  ({count})",
-            rate(count, self.save_seconds + self.hand_in_seconds)
-        );
-        let (count, spread) = (self.exports.times.count(), self.exports.times.spread());
-        println!("  exports         {count:>10}  {spread}  (the last {:.1} MB)", self.exports.size as f64 / 1e6);
+        for (name, act) in [("durable saves", &mut self.saves), ("hand-ins", &mut self.hand_ins)] {
+            let (count, spread) = (act.times.count(), act.times.spread());
+            println!("  {name:<15} {:>8.0}/s  {spread}  ({count})", count as f64 / act.seconds);
+        }
+        for (name, times) in [("participants", &mut self.pages), ("exports", &mut self.exports.times)] {
+            println!("  {name:<15} {:>10}  {}", times.count(), times.spread());
+        }
+        println!("  a workbook      {:>8.1} MB", self.exports.size as f64 / 1e6);
         println!("  server's memory {:>8.1} MB at its peak", self.memory as f64 / 1e6);
         println!("  database        {:>8.1} MB", self.file as f64 / 1e6);
-        println!("  sent again      {:>8}", self.again);
+        println!("  sent again      {:>8}", self.sent_again);
         println!("  lost            {:>8}", verdict.lost);
         println!("  doubled         {:>8}", verdict.doubled);
     }

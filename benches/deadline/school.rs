@@ -93,14 +93,31 @@ impl Desk {
     }
 }
 
-/// Saves batch after batch, each desk in its turn, until the moment has come.
-pub async fn save_until(address: Arc<str>, mut desks: Vec<Desk>, until: Instant) -> Share {
+/// When to stop saving.
+#[derive(Clone, Copy)]
+pub enum Until {
+    /// Every row of every desk is there.
+    Filled,
+    Moment(Instant),
+}
+
+impl Until {
+    fn is_over(self, turn: usize, desks: usize) -> bool {
+        match self {
+            Until::Filled => turn == desks * ROWS,
+            Until::Moment(moment) => Instant::now() >= moment,
+        }
+    }
+}
+
+/// Saves batch after batch, each desk in its turn.
+pub async fn save(address: Arc<str>, mut desks: Vec<Desk>, until: Until) -> Share {
     let mut connection = Connection::new(address);
     let (mut times, mut sent_again) = (Times::default(), 0);
     let path = format!("/lk/collections/{COLLECTION}/cells");
     let mut turn = 0;
-    while Instant::now() < until {
-        let count = desks.len();
+    let count = desks.len();
+    while !until.is_over(turn, count) {
         let desk = &mut desks[turn % count];
         turn += 1;
         let (body, changes) = desk.batch();
@@ -117,16 +134,6 @@ pub async fn save_until(address: Arc<str>, mut desks: Vec<Desk>, until: Instant)
         desk.cells.extend(changes);
     }
     Share { desks, times, sent_again }
-}
-
-/// The latest revision of each organisation, as its windows know it together.
-pub fn revisions<'a>(desks: impl Iterator<Item = &'a Desk>) -> Arc<HashMap<usize, i64>> {
-    let mut revisions = HashMap::new();
-    for desk in desks {
-        let revision = revisions.entry(desk.organisation).or_insert(0);
-        *revision = desk.revision.max(*revision);
-    }
-    Arc::new(revisions)
 }
 
 /// Each organisation hands in once, from its first window.

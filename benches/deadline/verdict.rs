@@ -28,7 +28,7 @@ impl Verdict {
 }
 
 /// Reads the database in `data`.
-pub fn read(data: &Path, desks: &[Desk]) -> Verdict {
+pub fn read(data: &Path, desks: &[&Desk]) -> Verdict {
     let file =
         Connection::open_with_flags(data.join("oko.db"), OpenFlags::SQLITE_OPEN_READ_ONLY).expect("the database");
     let count = |sql: &str| file.query_row(sql, [], |row| row.get::<_, i64>(0)).expect("a count");
