@@ -7,9 +7,9 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use super::model::{HandedIn, Place, receipt_href, show_number};
 use super::{queries, wire};
 use crate::app::App;
-use crate::db::Connection;
 use crate::db::forms::FormVersion;
-use crate::domain::{CollectionId, FormVersionId, Viewer, Window, WindowState};
+use crate::db::{Connection, Db};
+use crate::domain::{CollectionId, FormVersionId, OrganisationId, Viewer, Window, WindowState};
 use crate::error::AppError;
 use crate::web::dates;
 
@@ -74,9 +74,37 @@ impl Desk {
         }
     }
 
+    pub fn table(&self) -> Table {
+        let Place { collection, organisation, .. } = self.place;
+        Table { db: self.app.db.clone(), collection, organisation }
+    }
+
     /// «7 сентября 2026, 17:58» in the instance's zone.
     pub fn say(&self, at: DateTime<Utc>) -> String {
         dates::long(&self.app.local(at))
+    }
+}
+
+/// Where an organisation's data of a collection is read.
+pub struct Table {
+    pub db: Db,
+    pub collection: CollectionId,
+    pub organisation: OrganisationId,
+}
+
+/// Bytes of cells up to which a table is read right where it is asked for.
+const SMALL: i64 = 128 * 1024;
+
+impl Table {
+    /// Reads of one moment: a small table at once, a large one beside the threads that answer everyone.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        query: impl FnOnce(&Connection) -> Result<T, AppError> + Send + 'static,
+    ) -> Result<T, AppError> {
+        if self.db.read(|c| queries::weight(c, self.collection, self.organisation))? <= SMALL {
+            return self.db.snapshot(query);
+        }
+        self.db.read_long(query).await
     }
 }
 

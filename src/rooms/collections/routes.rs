@@ -68,8 +68,9 @@ async fn changes(
     desk.require_writable()?;
     match desk.place.response.as_ref().filter(|response| response.revision != since).map(|response| response.id) {
         Some(response) => {
+            let table = desk.table();
             let read = move |c: &Connection| Ok(news::since(&desk, c, response, since, None)?.into_changes(None));
-            Ok(Either::Left(Json(app.db.read_long(read).await?)))
+            Ok(Either::Left(Json(table.read(read).await?)))
         }
         None => Ok(Either::Right(NoContent)),
     }

@@ -91,8 +91,8 @@ impl Act {
         if let Some(id) = response.filter(|_| self.batch.seq <= last_seq) {
             return Ok(Saved::Repeated(id));
         }
-        if let Some(id) = response.filter(|_| before % WEIGHED == 0 && self.adds_text()) {
-            require_weight(c, id)?;
+        if before % WEIGHED == 0 && self.adds_text() {
+            require_weight(queries::weight(c, self.collection, self.organisation)?)?;
         }
         let earlier = self.load(c, response)?;
         let mut rows = earlier.row_set();
@@ -167,8 +167,8 @@ impl Act {
 }
 
 /// What takes text away is let through, so that a table too heavy can be made lighter.
-fn require_weight(c: &Connection, response: ResponseId) -> Result<(), AppError> {
-    if queries::weight(c, response)? <= MAX_WEIGHT {
+fn require_weight(weight: i64) -> Result<(), AppError> {
+    if weight <= MAX_WEIGHT {
         return Ok(());
     }
     let message = format!("В таблице больше {} МБ: очистите лишнее", MAX_WEIGHT / (1024 * 1024));
@@ -225,18 +225,17 @@ fn matters_across(sheet: &FormSheet, earlier: Option<&StoredRow>, row: &StoredRo
     unique.any(|column| earlier.and_then(|row| row.cells.get(&column.key)) != row.cells.get(&column.key))
 }
 
-/// The answer to a batch taken now. When the page knew everything before it, nothing has to be read for it; what has may
-/// be a large table, and is read beside the threads that answer everyone.
+/// The answer to a batch taken now. When the page knew everything before it, nothing has to be read for it.
 async fn tell(desk: Desk, batch: &Batch, taken: Taken) -> Result<Changes, AppError> {
     let knew_all = batch.since == taken.before;
     let Some(response) = taken.response.filter(|_| !knew_all || !taken.across.is_empty()) else {
         return Ok(told_of(&desk, taken));
     };
-    let (db, since, outcome) = (desk.app.db.clone(), batch.since, taken.outcome);
+    let (table, since, outcome) = (desk.table(), batch.since, taken.outcome);
     let narrow = knew_all.then_some(taken.across);
     let news =
         move |c: &Connection| Ok(news::since(&desk, c, response, since, narrow.as_ref())?.into_changes(Some(outcome)));
-    db.read_long(news).await
+    table.read(news).await
 }
 
 /// What the batch itself has changed, and nothing else.
@@ -255,7 +254,7 @@ fn told_of(desk: &Desk, taken: Taken) -> Changes {
 
 /// The answer to a batch sent again, from the present state.
 async fn tell_again(desk: Desk, batch: Arc<Batch>, response: ResponseId) -> Result<Changes, AppError> {
-    let db = desk.app.db.clone();
+    let table = desk.table();
     let read = move |c: &Connection| {
         let mut stored = BTreeMap::new();
         for (sheet, row) in touched(&batch.edits) {
@@ -269,5 +268,5 @@ async fn tell_again(desk: Desk, batch: Arc<Batch>, response: ResponseId) -> Resu
         let news = news::since(&desk, c, response, batch.since, None)?;
         Ok(news.into_changes(Some(outcome)))
     };
-    db.read_long(read).await
+    table.read(read).await
 }

@@ -9,7 +9,7 @@ use rusqlite::Connection;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use super::desk::{Desk, require_form, require_open};
+use super::desk::{Desk, Table, require_form, require_open};
 use super::model::{NewSubmission, Submission, receipt_href, show_number};
 use super::queries::{self, submissions};
 use super::state::{self, Told};
@@ -39,12 +39,14 @@ pub async fn hand_in(
     revision: i64,
     now: DateTime<Utc>,
 ) -> Result<HandedIn, AppError> {
+    let organisation = viewer.organisation.ok_or(AppError::NotFound)?;
+    let table = Table { db: app.db.clone(), collection, organisation };
     let (whole, who) = (app.clone(), viewer.clone());
     let read = move |c: &Connection| look(&whole, c, &who, collection, revision, now);
-    let (organisation, new) = match app.db.read_long(read).await? {
+    let new = match table.read(read).await? {
         Looked::Done(submission) => return Ok(HandedIn::Receipt(receipt(app, &submission))),
         Looked::Mistakes(issues) => return Ok(HandedIn::Mistakes(issues)),
-        Looked::Ready(organisation, new) => (organisation, new),
+        Looked::Ready(new) => new,
     };
     let region = app.region.code.clone();
     let act = Act { collection, organisation, viewer: viewer.clone(), actor, region, new, now };
@@ -56,7 +58,7 @@ pub async fn hand_in(
 enum Looked {
     Done(Submission),
     Mistakes(Issues),
-    Ready(OrganisationId, NewSubmission),
+    Ready(NewSubmission),
 }
 
 fn look(
@@ -79,7 +81,7 @@ fn look(
     if !issues.is_empty() {
         return Ok(Looked::Mistakes(issues));
     }
-    Ok(Looked::Ready(desk.place.organisation, new_submission(&desk.form, &data, revision)?))
+    Ok(Looked::Ready(new_submission(&desk.form, &data, revision)?))
 }
 
 fn new_submission(form: &FormVersion, data: &Data, revision: i64) -> Result<NewSubmission, AppError> {

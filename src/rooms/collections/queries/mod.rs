@@ -231,11 +231,18 @@ pub fn count_rows(connection: &Connection, response: ResponseId, sheet: &str) ->
     Ok(statement.query_row(params![response, sheet], |row| Ok((row.get(0)?, row.get(1)?)))?)
 }
 
-/// Bytes that the cells of a response take as stored.
-pub fn weight(connection: &Connection, response: ResponseId) -> Result<i64, AppError> {
-    let mut statement = connection
-        .prepare_cached("SELECT coalesce(sum(octet_length(cells)), 0) FROM response_row WHERE response_id = ?1")?;
-    Ok(statement.query_row([response], |row| row.get(0))?)
+/// Bytes that the cells of an organisation's response take as stored; 0 without one. Reads no cell.
+pub fn weight(
+    connection: &Connection,
+    collection: CollectionId,
+    organisation: OrganisationId,
+) -> Result<i64, AppError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT coalesce(sum(octet_length(w.cells)), 0)
+         FROM response AS r JOIN response_row AS w ON w.response_id = r.id
+         WHERE r.collection_id = ?1 AND r.organisation_id = ?2",
+    )?;
+    Ok(statement.query_row(params![collection, organisation], |row| row.get(0))?)
 }
 
 /// All rows of a sheet as stored, deleted ones too.
