@@ -69,6 +69,8 @@ class Form {
     if (state.readonly) this.#openForReading(state);
     else this.#openForWriting(state);
     this.#update();
+    // Who types at once types into the cell that looks active; who has already gone elsewhere stays there.
+    if (document.activeElement === document.body) this.sheets.focusCell();
     this.main.dataset.ready = 'true';
   }
 

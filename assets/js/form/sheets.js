@@ -65,6 +65,11 @@ export class Sheets {
     else grid.goTo(row, column);
   }
 
+  /** Brings the keyboard to the active cell of the sheet shown. */
+  focusCell() {
+    this.#grid(this.current).focusCell();
+  }
+
   /** Tells something in the sheet shown. */
   note(text) {
     this.#grid(this.current).note(text);
