@@ -15,6 +15,9 @@ const ROWS: usize = 8;
 const CELLS: usize = 3;
 const COLUMNS: [&str; 3] = ["rooms", "share", "note"];
 
+/// A cell, by row and column, and the text put into it.
+type Put = ((usize, &'static str), String);
+
 /// One window open at a table.
 pub struct Desk {
     pub window: usize,
@@ -50,7 +53,7 @@ impl Desk {
     }
 
     /// The next batch and what it puts where. The first batches add the rows.
-    fn batch(&mut self) -> (String, Vec<((usize, &'static str), String)>) {
+    fn batch(&mut self) -> (String, Vec<Put>) {
         self.seq += 1;
         let mut edits = String::new();
         let mut changes = Vec::with_capacity(CELLS);
@@ -75,14 +78,7 @@ impl Desk {
         (format!(r#"{{"client":"bench-{window}","seq":{seq},"since":{revision},"edits":[{edits}]}}"#), changes)
     }
 
-    fn set(
-        &self,
-        edits: &mut String,
-        changes: &mut Vec<((usize, &'static str), String)>,
-        row: usize,
-        column: &'static str,
-        text: String,
-    ) {
+    fn set(&self, edits: &mut String, changes: &mut Vec<Put>, row: usize, column: &'static str, text: String) {
         let was = self.cells.get(&(row, column)).map_or("", String::as_str);
         let (id, base) = (self.row(row), self.revision);
         let _ = write!(

@@ -114,18 +114,17 @@ fn data(app: &State<App>, can: Can<may::ReadReceipt>, number: &str) -> Answer<Do
 }
 
 /// One organisation's data for those who watch: a page, or what a list shows in a dialog.
-#[get("/lk/collections/<id>/organisations/<organisation>?<draft>&<sheet>&<page>")]
+#[get("/lk/collections/<id>/organisations/<organisation>?<asked..>")]
 async fn view(
     app: &State<App>,
     can: Can<may::ReadResponse>,
     fetched: Fetched,
     id: i64,
     organisation: i64,
-    draft: Option<&str>,
-    sheet: Option<String>,
-    page: Option<usize>,
+    asked: Asked,
 ) -> Answer<maud::Markup> {
-    let wanted = Wanted { draft: draft == Some("1"), sheet, page: page.unwrap_or(1) };
+    let wanted =
+        Wanted { draft: asked.draft.as_deref() == Some("1"), sheet: asked.sheet, page: asked.page.unwrap_or(1) };
     let (whole, viewer, now) = (App::clone(app), can.viewer.clone(), can.now);
     let (collection, organisation) = (CollectionId(id), OrganisationId(organisation));
     let read = move |c: &Connection| reading::read(&whole, c, &viewer, collection, organisation, &wanted, now);
@@ -135,6 +134,15 @@ async fn view(
     }
     let title = format!("{} · {}", reading.organisation.title, reading.place.title);
     Ok(page_frame(&can.shell(app, Some(Tab::Exchange))?, &title, view_pages::content(app, &reading)))
+}
+
+/// Which part of an organisation's data is asked for.
+#[derive(rocket::FromForm)]
+struct Asked {
+    /// `1`: the draft instead of what was handed in.
+    draft: Option<String>,
+    sheet: Option<String>,
+    page: Option<usize>,
 }
 
 /// Whether a page's script fetches a part, rather than the browser a page.

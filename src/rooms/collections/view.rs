@@ -50,7 +50,7 @@ pub struct Reading {
 
 /// Which data is shown.
 pub enum Shown {
-    HandedIn(Submission),
+    HandedIn(Box<Submission>),
     Draft,
     /// Neither handed in nor begun.
     Nothing,
@@ -119,7 +119,8 @@ fn shown(c: &Connection, place: &Place, draft: bool) -> Result<Shown, AppError> 
     match (&place.response, place.handed_in()) {
         (None, _) => Ok(Shown::Nothing),
         (_, Some(latest)) if !draft => {
-            submissions::by_number(c, latest.number)?.map(Shown::HandedIn).ok_or(AppError::NotFound)
+            let submission = submissions::by_number(c, latest.number)?.ok_or(AppError::NotFound)?;
+            Ok(Shown::HandedIn(Box::new(submission)))
         }
         _ => Ok(Shown::Draft),
     }
