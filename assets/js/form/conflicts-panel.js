@@ -28,7 +28,7 @@ export class ConflictsPanel {
   }
 
   #heading(list) {
-    const text = `Эти ячейки изменил и другой человек. Выберите, что оставить (${list.length}):`;
+    const text = `Эти ячейки тем временем изменили в другом окне или на другом компьютере. Выберите, что оставить (${list.length}):`;
     const heading = element('p', { class: 'form-conflicts-heading', role: 'alert' }, element('strong', {}, text));
     if (list.length > 1) {
       heading.append(

@@ -8,6 +8,7 @@ import { newId } from './batches.js';
 import { Clock } from './clock.js';
 import { ConflictsPanel } from './conflicts-panel.js';
 import { ErrorsList } from './errors-list.js';
+import { HandedIn } from './handed-in.js';
 import { watchLeaving } from './leave.js';
 import { SavedStatus } from './saved-status.js';
 import { retryOnReturn, showConnection } from './session.js';
@@ -64,6 +65,8 @@ class Form {
     const goTo = (sheet, row, column) => this.sheets.goTo(sheet, row, column);
     this.errors = new ErrorsList({ opener: byId('form-errors'), dialog: byId('form-errors-list'), workbook: this.workbook, goTo });
     this.conflicts = new ConflictsPanel(byId('form-grid'), this.workbook, goTo);
+    this.handedIn = new HandedIn(state.readonly ? null : this.main.querySelector('.form-window'));
+    this.handedIn.take(state.handed_in);
     this.clock = new Clock(byId('form-clock'), () => this.sync?.ask());
     this.workbook.onChange = () => this.#update();
     if (state.readonly) this.#openForReading(state);
@@ -193,6 +196,7 @@ class Form {
     if (outcome.kind !== 'ok') this.#heard(outcome);
     else if (JSON.stringify(outcome.body.spec) !== JSON.stringify(this.workbook.spec)) location.reload();
     else {
+      this.handedIn.take(outcome.body.handed_in);
       this.workbook.takeState(outcome.body);
       this.clock.start(outcome.body.closes_at, outcome.body.now);
       this.sheets.note('Черновик сохранён.');
@@ -206,6 +210,7 @@ class Form {
 
   #update() {
     this.saved.showLastChange(this.workbook.lastChange);
+    this.handedIn.update(this.workbook.revision);
     this.errors.update();
     this.sheets.update();
     this.submit?.update();
