@@ -40,9 +40,18 @@ pub fn serve(app: App, listen: SocketAddr) -> Result<(), CliError> {
 /// Lines of JSON on standard error; `OKO_LOG` takes tracing's filter words.
 pub fn start_log() {
     use tracing_subscriber::EnvFilter;
-    let filter = EnvFilter::try_from_env("OKO_LOG").unwrap_or_else(|_| {
-        EnvFilter::new("info,rocket=error,hyper=warn,rusqlite_migration=warn,tokio_cron_scheduler=warn")
-    });
+    use tracing_subscriber::filter::filter_fn;
+    use tracing_subscriber::prelude::*;
+    let filter = EnvFilter::try_from_env("OKO_LOG")
+        .unwrap_or_else(|_| EnvFilter::new("info,rocket=error,hyper=warn,tokio_cron_scheduler=warn"));
+    let lines = tracing_subscriber::fmt::layer().json().with_writer(std::io::stderr);
     // A second call, as in tests, keeps the first one's settings.
-    let _ = tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+    let _ = tracing_subscriber::registry().with(lines).with(filter).with(filter_fn(may_be_told)).try_init();
+}
+
+/// In detail the libraries tell whole requests and answers, passwords and cookies among them: that stays untold whatever
+/// `OKO_LOG` asks for. Targets that end in `::_` are the web framework's words in our routes.
+fn may_be_told(of: &tracing::Metadata<'_>) -> bool {
+    let is_ours = of.target().starts_with("oko") && !of.target().ends_with("::_");
+    is_ours || *of.level() <= tracing::Level::INFO
 }

@@ -91,3 +91,18 @@ fn a_wrong_configuration_is_one_line_with_its_place() {
     with("[session]\nidle_minutes = 0\n").refused("idle_minutes");
     run(&["serve", "--data", path, "--config", "/nowhere/oko.toml"]).refused("/nowhere/oko.toml");
 }
+
+#[test]
+fn no_password_or_cookie_is_in_the_log_whatever_is_asked_of_it() {
+    let folder = instance();
+    let log = folder.path().join("log");
+    let mut command = std::process::Command::new("sh");
+    command.args(["-c", "exec \"$0\" serve --listen 127.0.0.1:0 --data \"$1\" 2>\"$2\""]);
+    command.arg(env!("CARGO_BIN_EXE_oko")).arg(folder.path()).arg(&log).env("OKO_LOG", "trace");
+    let server = Server::spawn(command);
+    let mut browser = Browser::new(&server.base);
+    assert_eq!(browser.sign_in(crate::run::ADMIN, crate::run::PASSWORD).unwrap().status, 303);
+    assert!(server.terminate().success());
+    let told = std::fs::read_to_string(log).unwrap();
+    assert!(!told.is_empty() && !told.contains("oko_session=") && !told.contains(crate::run::PASSWORD), "{told}");
+}
