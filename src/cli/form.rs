@@ -42,7 +42,8 @@ pub fn run(args: Args) -> Result<(), CliError> {
         }
         Err(mistakes) => {
             for mistake in &mistakes {
-                println!("{}: {}", mistake.path, mistake.message);
+                let place = if mistake.path.is_empty() { String::new() } else { format!("{}: ", mistake.path) };
+                println!("{place}{}", mistake.message);
             }
             Err(CliError::Failed(format!("{}: ошибок {}", file.display(), mistakes.len())))
         }

@@ -60,10 +60,14 @@ fn password(target: &Target) -> Result<(), CliError> {
 fn disable(target: &Target) -> Result<(), CliError> {
     let db = target.data.open()?;
     let done = admin::disable(&db, &target.login, &Actor::cli(), Clock::System.now()).map_err(mistake)?;
+    let operators = admin::enabled_operators(&db)?;
     db.close();
     match done {
         Some(ended) => println!("Логин {} отключён, завершено сеансов: {ended}", target.login),
         None => println!("Логин {} уже отключён", target.login),
+    }
+    if operators == 0 {
+        println!("Внимание: не осталось ни одного оператора. Вернуть: oko user enable LOGIN --data DIR");
     }
     Ok(())
 }

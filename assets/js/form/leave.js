@@ -1,9 +1,11 @@
 // Leaving the form: nothing typed may be lost on the way out.
 
+const STAYED = 'Таблица не закрыта: нет связи с сервером. Введённое сохранено на этом компьютере и уйдёт на сервер, когда связь вернётся.';
+
 /**
- * @param parts {close (the link «Закрыть»), sheets, autosave}
+ * @param parts {close (the link «Закрыть»), sheets, autosave, banner}
  */
-export function watchLeaving({ close, sheets, autosave }) {
+export function watchLeaving({ close, sheets, autosave, banner }) {
   window.addEventListener('pagehide', () => {
     sheets.commit();
     autosave.part();
@@ -26,6 +28,9 @@ export function watchLeaving({ close, sheets, autosave }) {
     sheets.commit();
     if (!autosave.hasUnsent || autosave.stopped || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    autosave.flush().then(() => location.assign(close.href));
+    autosave.flush().then((saved) => {
+      if (saved) location.assign(close.href);
+      else banner.show('leave', STAYED, [{ label: 'Закрыть всё равно', href: close.href }]);
+    });
   });
 }

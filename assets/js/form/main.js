@@ -90,7 +90,7 @@ class Form {
     this.#makeSync();
     this.#makeSubmit();
     byId('form-draft')?.addEventListener('click', () => this.#saveDraft());
-    watchLeaving({ close: byId('form-close'), sheets: this.sheets, autosave: this.autosave });
+    watchLeaving({ close: byId('form-close'), sheets: this.sheets, autosave: this.autosave, banner: this.banner });
     retryOnReturn(this.autosave);
     this.clock.start(state.closes_at, state.now);
     this.sync.start();

@@ -9,18 +9,23 @@ export class Submit {
    */
   constructor(parts) {
     Object.assign(this, parts);
+    this.zoneWord = this.opener.closest('[data-zone-word]')?.dataset.zoneWord ?? 'мск';
     this.busy = false;
     this.why = element('span', { id: 'form-submit-why', class: 'sr-only', role: 'status' });
     this.opener.after(this.why);
+    this.hint = element('span', { class: 'form-submit-hint', 'aria-hidden': 'true' });
+    document.querySelector('.form-window')?.append(this.hint);
     this.opener.addEventListener('click', () => this.#handIn());
-    this.dialog.addEventListener('close', () => location.assign(this.back));
+    // Esc closes the receipt alone: the table is shown anew, with what was handed in.
+    this.dialog.addEventListener('close', () => (this.dialog.returnValue === 'back' ? location.assign(this.back) : location.reload()));
   }
 
-  /** The button is active only when handing in could succeed; the reason is said aloud and shown on hover. */
+  /** The button is active only when handing in could succeed; the reason is said aloud, and stands above the table. */
   update() {
     const reason = this.#reason();
     this.opener.disabled = reason !== '' || this.busy;
     if (this.why.textContent !== reason) this.why.textContent = reason;
+    this.hint.textContent = reason;
     this.opener.title = reason;
     if (reason) this.opener.setAttribute('aria-describedby', this.why.id);
     else this.opener.removeAttribute('aria-describedby');
@@ -96,11 +101,11 @@ export class Submit {
   }
 
   #showReceipt({ number, url, text, by, sha256 }) {
-    const facts = [['Номер', number], ['Время', text], ['Сдал(а)', by], ['SHA-256', sha256]].filter(([, fact]) => fact);
+    const facts = [['Номер', number], ['Время', text && `${text} ${this.zoneWord}`], ['Сдал(а)', by], ['SHA-256', sha256]].filter(([, fact]) => fact);
     const list = element('dl', { class: 'form-receipt-facts' });
     for (const [name, fact] of facts) list.append(element('dt', {}, name), element('dd', {}, fact));
     const print = element('a', { href: url, target: '_blank', rel: 'noopener', class: 'button secondary' }, 'Открыть квитанцию');
-    const close = button('Вернуться в кабинет', {}, () => this.dialog.close());
+    const close = button('Вернуться в кабинет', {}, () => this.dialog.close('back'));
     this.dialog.replaceChildren(element(
       'article',
       {},

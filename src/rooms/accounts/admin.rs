@@ -49,6 +49,11 @@ pub fn disable(db: &Db, login: &str, actor: &Actor, now: DateTime<Utc>) -> Resul
     })
 }
 
+/// How many operators can sign in.
+pub fn enabled_operators(db: &Db) -> Result<i64, AppError> {
+    db.read(queries::enabled_operators)
+}
+
 /// Opens a closed account; `false` when it was open already. Its password is the old one.
 pub fn enable(db: &Db, login: &str, actor: &Actor, now: DateTime<Utc>) -> Result<bool, AppError> {
     let (login, actor) = (login.to_owned(), actor.clone());
@@ -136,9 +141,11 @@ mod tests {
     fn disabling_ends_sessions_and_enabling_opens_again() {
         let (_folder, db) = database();
         let now = Clock::System.now();
+        let operators = enabled_operators(&db).unwrap();
         assert_eq!(disable(&db, "admin", &Actor::cli(), now).unwrap(), Some(2));
         assert_eq!(one::<i64>(&db, "SELECT count(*) FROM account WHERE disabled_at IS NOT NULL"), 1);
         assert_eq!(one::<i64>(&db, "SELECT count(*) FROM session"), 1);
+        assert_eq!(enabled_operators(&db).unwrap(), operators - 1);
         assert_eq!(disable(&db, "admin", &Actor::cli(), now).unwrap(), None);
         assert!(enable(&db, "admin", &Actor::cli(), now).unwrap());
         assert!(!enable(&db, "admin", &Actor::cli(), now).unwrap());

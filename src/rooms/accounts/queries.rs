@@ -109,3 +109,9 @@ pub fn end_sessions(connection: &Connection, login: &str) -> Result<usize, AppEr
         .prepare_cached("DELETE FROM session WHERE account_id = (SELECT id FROM account WHERE login = ?1)")?;
     Ok(statement.execute([login])?)
 }
+
+/// Accounts of operators that are not disabled. A command asks once, of a small number.
+pub fn enabled_operators(connection: &Connection) -> Result<i64, AppError> {
+    let sql = "SELECT count(*) FROM account WHERE role = 'operator' AND disabled_at IS NULL /* reads all of account */";
+    Ok(connection.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
+}

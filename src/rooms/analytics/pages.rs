@@ -109,8 +109,10 @@ fn counts(collection: CollectionId, municipality: Option<MunicipalityId>, tally:
     }
 }
 
-/// Whole percents; «100 %» only when all have handed in.
+/// Whole percents, rounded; «100 %» only when all have handed in, «0 %» only when nobody has.
 fn share(tally: &Tally) -> String {
-    let percent = (tally.handed_in * 100).checked_div(tally.total()).unwrap_or(0);
+    let (part, all) = (tally.handed_in, tally.total());
+    let rounded = (part * 200 + all).checked_div(all * 2).unwrap_or(0);
+    let percent = if part == 0 || part == all { rounded } else { rounded.clamp(1, 99) };
     format!("{percent}\u{a0}%")
 }
