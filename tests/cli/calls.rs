@@ -24,7 +24,7 @@ fn is_title(line: &str, titles: &[&str]) -> bool {
 #[test]
 fn every_verb_is_listed_with_what_it_does() {
     let help = run(&["--help"]).fine();
-    for verb in ["demo", "init", "serve", "import", "user", "backup", "restore", "check", "form"] {
+    for verb in ["demo", "init", "serve", "import", "publication", "user", "backup", "restore", "check", "form"] {
         let line = help.lines().find(|line| line.trim_start().starts_with(&format!("{verb} ")));
         let told = line.is_some_and(|line| line.trim().len() > verb.len() + 10);
         assert!(told, "{verb} in {help}");
