@@ -7,7 +7,7 @@ use super::model::{Card, Entry, Listed, PER_PAGE};
 use crate::app::App;
 use crate::domain::{OrganisationId, ResponseState, WindowState};
 use crate::web::widgets::{
-    card_table, deadline, empty_state, facts, moment, page_head, pager, participant_badge, print_button, search_form,
+    Tone, badge, card_table, deadline, empty_state, facts, moment, page_head, pager, participant_badge, print_button, search_form,
     window_badge,
 };
 use crate::web::{dates, paths};
@@ -89,6 +89,8 @@ pub fn history_table(app: &App, history: &[Entry], watched: Option<OrganisationI
                             (Some(organisation), Some(_)) => a href=(paths::response(entry.collection, organisation)) {
                                 (participant_badge(state))
                             },
+                            // To the organisation itself: it did begin, the coordinators' word would only puzzle it.
+                            (None, Some(_)) if state == ResponseState::NotBegun => (badge(Tone::Idle, "Не сдано")),
                             _ => (participant_badge(state)),
                         }
                     }
