@@ -7,8 +7,8 @@ use super::model::{Card, Entry, Listed, PER_PAGE};
 use crate::app::App;
 use crate::domain::{OrganisationId, ResponseState, WindowState};
 use crate::web::widgets::{
-    Tone, badge, card_table, deadline, empty_state, facts, moment, page_head, pager, participant_badge, print_button, search_form,
-    window_badge,
+    Tone, badge, card_table, deadline, empty_state, facts, moment, page_head, pager, participant_badge, print_button,
+    search_form, window_badge,
 };
 use crate::web::{dates, paths};
 
