@@ -26,9 +26,9 @@ export class Clock {
 
   /** @param closesAt, now UTC times of the server as texts */
   start(closesAt, now) {
+    this.#offset = Date.parse(now) - Date.now();
     if (!closesAt) return;
     this.closesAt = Date.parse(closesAt);
-    this.#offset = Date.parse(now) - Date.now();
     this.closing = this.#closingText();
     clearInterval(this.#timer);
     this.#timer = setInterval(() => this.#tick(), SECOND);
@@ -39,6 +39,12 @@ export class Clock {
     clearInterval(this.#timer);
     this.root.textContent = '';
     this.root.classList.remove('is-near');
+  }
+
+  /** Today's date in the instance's zone, as «15.09.2026». */
+  today() {
+    const format = new Intl.DateTimeFormat('ru', { day: '2-digit', month: '2-digit', year: 'numeric', timeZone: this.zone });
+    return format.format(Date.now() + this.#offset);
   }
 
   #closingText() {

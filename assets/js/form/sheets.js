@@ -7,9 +7,10 @@ import { Tabs } from '../grid/tabs.js';
 export class Sheets {
   #grids = new Map();
 
-  /** @param panelsRoot, tabsRoot elements to build in; @param workbook the form */
-  constructor(panelsRoot, tabsRoot, workbook) {
+  /** @param panelsRoot, tabsRoot elements to build in; @param workbook the form; @param today () → дд.мм.гггг */
+  constructor(panelsRoot, tabsRoot, workbook, today) {
     this.workbook = workbook;
+    this.today = today;
     this.sheets = workbook.spec.sheets;
     this.panels = this.sheets.map((sheet, index) => element('div', {
       class: 'sheet-panel',
@@ -41,6 +42,7 @@ export class Sheets {
     if (!this.#grids.has(key)) {
       const grid = new Grid(this.panels[index], this.workbook.models.get(key), {
         label: title,
+        today: this.today,
         marksOf: (row, column) => this.workbook.marksOf(key, row, column),
         onLeave: () => this.tabs.focus(),
       });

@@ -1,7 +1,7 @@
 // Copy, cut and paste of blocks. Firefox copies and pastes only where a field has the keyboard, so the shortcut
 // moves it to a hidden area for a moment, and the event brings it back.
 
-import { plural, element } from './dom.js';
+import { cellsWord, element, plural } from './dom.js';
 import { formatBlock, parseBlock } from './tsv.js';
 
 const LONGEST_WAIT = 300;
@@ -95,12 +95,12 @@ function repeated(size, room) {
 }
 
 function describe({ changed, locked, outside, added }, model) {
-  const parts = [`Вставлено: ${changed} ${plural(changed, 'ячейка', 'ячейки', 'ячеек')}.`];
+  const parts = [`Вставлено: ${cellsWord(changed)}.`];
   if (added > 0) parts.push(`Добавлено: ${added} ${plural(added, 'строка', 'строки', 'строк')}.`);
-  if (locked > 0) parts.push(`Пропущено: ${locked} ${plural(locked, 'ячейка', 'ячейки', 'ячеек')} только для чтения.`);
+  if (locked > 0) parts.push(`Пропущено: ${cellsWord(locked)} только для чтения.`);
   if (outside > 0) {
     const most = model.isFree ? `, строк может быть не больше ${model.mostRows}` : '';
-    parts.push(`Не поместилось: ${outside} ${plural(outside, 'ячейка', 'ячейки', 'ячеек')} — за краем таблицы${most}.`);
+    parts.push(`Не поместилось: ${cellsWord(outside)} — за краем таблицы${most}.`);
   }
   return parts.join(' ');
 }

@@ -52,3 +52,8 @@ export function plural(count, one, few, many) {
   if (units >= 2 && units <= 4 && (tens < 12 || tens > 14)) return few;
   return many;
 }
+
+/** «1 ячейка», «3 ячейки», «5 ячеек». */
+export function cellsWord(count) {
+  return `${count} ${plural(count, 'ячейка', 'ячейки', 'ячеек')}`;
+}

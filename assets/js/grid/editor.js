@@ -33,7 +33,7 @@ export class CellEditor {
     const { model, selection, view } = this.grid;
     const { row, column } = selection.anchor;
     if (this.grid.refuse(row, column)) return false;
-    selection.moveTo(row, column, { focus: false, keepTabOrigin: true });
+    selection.showActive();
     const text = model.text(row, column);
     const cell = view.cell(row, column);
     const field = this.#field(model.columns[column], typing ? '' : text);
@@ -74,6 +74,20 @@ export class CellEditor {
     const untouched = session.typing ? false : text === session.text;
     const row = model.indexOf(session.row.id);
     if (!untouched && row !== -1) model.setCells([{ row, column: session.column, text }]);
+  }
+
+  /** Closes and gives what was typed, without storing it. */
+  take() {
+    const text = this.#open.field.chosen();
+    this.#close(true);
+    return text;
+  }
+
+  /** Puts a text at the caret. */
+  insert(text) {
+    const { input } = this.#open.field;
+    input.setRangeText(text, input.selectionStart, input.selectionEnd, 'end');
+    input.dispatchEvent(new Event('input', { bubbles: true }));
   }
 
   /** Closes and leaves the cell as it was. */

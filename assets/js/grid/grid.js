@@ -4,7 +4,7 @@
 // and the classes is-locked, is-selected, is-active, is-editing, has-error, has-warning.
 
 import { Clipboard } from './clipboard.js';
-import { plural } from './dom.js';
+import { cellsWord, plural } from './dom.js';
 import { CellEditor } from './editor.js';
 import { Tooltip } from './hints.js';
 import { Keyboard } from './keyboard.js';
@@ -22,12 +22,14 @@ export class Grid {
    * @param model the sheet's model
    * @param options.label name of the table for a screen reader
    * @param options.marksOf (rowId, columnKey|null) → {severity: 'error'|'warning'|null, state, messages: string[]}
+   * @param options.today () → today's date as дд.мм.гггг
    * @param options.onLeave Esc was pressed: give the keyboard to what comes after the table
    */
-  constructor(root, model, { label, marksOf = () => NO_MARKS, onLeave = () => {} }) {
+  constructor(root, model, { label, today, marksOf = () => NO_MARKS, onLeave = () => {} }) {
     this.root = root;
     this.model = model;
     this.marksOf = marksOf;
+    this.today = today;
     this.leave = () => {
       this.tooltip.hide();
       onLeave();
@@ -51,7 +53,7 @@ export class Grid {
 
   #listen() {
     this.model.subscribe((change) => (change.rows ? this.#showRows() : this.#showCells(change.cells)));
-    this.selection.subscribe(({ focus }) => this.#showSelection(focus));
+    this.selection.subscribe((change) => this.#showSelection(change));
     this.view.scroller.addEventListener('focusin', () => this.#showMessages());
     this.view.scroller.addEventListener('focusout', () => this.tooltip.hide());
     this.view.scroller.addEventListener('scroll', () => this.tooltip.hide(), { passive: true });
@@ -80,9 +82,10 @@ export class Grid {
     this.#describe();
   }
 
-  #showSelection(focus) {
+  #showSelection({ focus, active = false }) {
     this.line.tell('');
-    this.view.reveal(this.selection.head.row, this.selection.head.column);
+    const { row, column } = active ? this.selection.anchor : this.selection.head;
+    this.view.reveal(row, column);
     this.view.render();
     this.view.paintSelection();
     if (focus) this.focusCell();
@@ -186,7 +189,7 @@ export class Grid {
       for (let column = left; column <= right; column += 1) changes.push({ row, column, text: '' });
     }
     const { locked } = this.model.setCells(changes);
-    if (locked > 0) this.note(`Не очищено: ${locked} ${plural(locked, 'ячейка', 'ячейки', 'ячеек')} только для чтения.`);
+    if (locked > 0) this.note(`Не очищено: ${cellsWord(locked)} только для чтения.`);
   }
 
   get canChangeRows() {
@@ -216,6 +219,11 @@ export class Grid {
     const { top, bottom } = this.selection.range;
     this.selection.selectRows(top, bottom);
     return true;
+  }
+
+  selectColumns() {
+    const { left, right } = this.selection.range;
+    this.selection.selectColumns(left, right);
   }
 
   // Telling

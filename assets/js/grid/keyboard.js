@@ -1,25 +1,8 @@
 // Keys of the table. Letters of shortcuts are matched by their place on the keyboard (event.code), so that they
 // work in the Russian layout.
 
-const MOVES = {
-  ArrowUp: ({ row, column }) => [row - 1, column],
-  ArrowDown: ({ row, column }) => [row + 1, column],
-  ArrowLeft: ({ row, column }) => [row, column - 1],
-  ArrowRight: ({ row, column }) => [row, column + 1],
-  Home: ({ row }) => [row, 0],
-  End: ({ row }) => [row, Infinity],
-  PageUp: ({ row, column }, page) => [row - page, column],
-  PageDown: ({ row, column }, page) => [row + page, column],
-};
-
-const LONG_MOVES = {
-  Home: () => [0, 0],
-  End: () => [Infinity, Infinity],
-  ArrowUp: ({ column }) => [0, column],
-  ArrowDown: ({ column }) => [Infinity, column],
-  ArrowLeft: ({ row }) => [row, 0],
-  ArrowRight: ({ row }) => [row, Infinity],
-};
+import { fillDown, fillRight, fillSelection, putText } from './fill.js';
+import { jump, move } from './moves.js';
 
 const KEYS = {
   F2: (grid) => grid.edit(),
@@ -33,6 +16,14 @@ const SHORTCUTS = {
   KeyA: (grid) => grid.selection.selectAll(),
   KeyZ: (grid, event) => (event.shiftKey ? grid.redo() : grid.undo()),
   KeyY: (grid) => grid.redo(),
+  Space: (grid, event) => (event.shiftKey ? grid.selection.selectAll() : grid.selectColumns()),
+};
+
+/** Only where cells may be changed, and without Shift; elsewhere these keys are the browser's. */
+const FILL_SHORTCUTS = {
+  KeyD: fillDown,
+  KeyR: fillRight,
+  Semicolon: (grid) => putText(grid, grid.today()),
 };
 
 /** Only where rows may come and go; elsewhere these keys stay the browser's zoom. */
@@ -43,7 +34,9 @@ const ROW_SHORTCUTS = {
   NumpadSubtract: (grid) => grid.deleteRows(),
 };
 
-const CLIPBOARD = new Set(['KeyC', 'KeyX', 'KeyV']);
+/** Copy, cut and paste; the old keys of the same. */
+const CLIPBOARD = new Set(['KeyC', 'KeyX', 'KeyV', 'Insert']);
+const OLD_CLIPBOARD = new Set(['Insert', 'Delete']);
 
 export class Keyboard {
   constructor(grid) {
@@ -65,29 +58,33 @@ export class Keyboard {
   #key(event) {
     const { grid } = this;
     if (grid.editor.isOpen) {
-      grid.editor.key(event);
+      if (!this.#dealInEditor(event)) grid.editor.key(event);
+      else event.preventDefault();
       return;
     }
     if (!grid.ownsKeyboard() || event.isComposing) return;
     if (this.#deal(event)) event.preventDefault();
   }
 
+  /** What the keys of the table do while a cell is being edited. */
+  #dealInEditor(event) {
+    const { grid } = this;
+    if (event.isComposing || !isCommand(event)) return false;
+    if (event.key === 'Enter') fillSelection(grid, grid.editor.take());
+    else if (isTodayKey(event)) grid.editor.insert(grid.today());
+    else return false;
+    return true;
+  }
+
   /** @returns {boolean} whether the key is used up, so that the browser does nothing more with it */
   #deal(event) {
     const { grid } = this;
-    const command = (event.ctrlKey || event.metaKey) && !event.altKey;
-    if (command && CLIPBOARD.has(event.code) && !event.shiftKey) {
+    const command = isCommand(event);
+    if (isClipboardKey(event, command)) {
       grid.clipboard.prepare();
       return false;
     }
-    if (command && SHORTCUTS[event.code]) {
-      SHORTCUTS[event.code](grid, event);
-      return true;
-    }
-    if (command && ROW_SHORTCUTS[event.code] && grid.canChangeRows) {
-      ROW_SHORTCUTS[event.code](grid);
-      return true;
-    }
+    if (command && this.#shortcut(event)) return true;
     if (this.#move(event, command)) return true;
     if (command) return false;
     if (event.key === 'Tab') return grid.selection.moveByTab(event.shiftKey ? -1 : 1);
@@ -101,15 +98,44 @@ export class Keyboard {
     return false;
   }
 
+  #shortcut(event) {
+    const { grid } = this;
+    const act = SHORTCUTS[event.code]
+      ?? (grid.model.readonly ? null : fillShortcut(event))
+      ?? (grid.canChangeRows ? ROW_SHORTCUTS[event.code] : null);
+    act?.(grid, event);
+    return Boolean(act);
+  }
+
   #move(event, command) {
-    const { selection, view } = this.grid;
-    const move = (command ? LONG_MOVES : MOVES)[event.key];
-    if (!move || event.altKey) return false;
-    const [row, column] = move(event.shiftKey ? selection.head : selection.anchor, view.pageRows);
-    if (event.shiftKey) selection.extendTo(row, column);
-    else selection.moveTo(row, column);
+    if (event.altKey) return false;
+    const { model, selection, view } = this.grid;
+    const from = event.shiftKey ? selection.head : selection.anchor;
+    const place = command ? jump(event.key, from, selection.anchor, model) : move(event.key, from, view.pageRows);
+    if (!place) return false;
+    if (event.shiftKey) selection.extendTo(place.row, place.column);
+    else selection.moveTo(place.row, place.column);
     return true;
   }
+}
+
+function isCommand(event) {
+  return (event.ctrlKey || event.metaKey) && !event.altKey;
+}
+
+function isClipboardKey(event, command) {
+  if (command) return CLIPBOARD.has(event.code) && !event.shiftKey;
+  return event.shiftKey && !event.altKey && OLD_CLIPBOARD.has(event.key);
+}
+
+/** Ctrl+; by its place; in the Russian layout «;» itself is Shift+4. */
+function isTodayKey(event) {
+  return event.key === ';' || (event.code === 'Semicolon' && !event.shiftKey);
+}
+
+function fillShortcut(event) {
+  if (isTodayKey(event)) return FILL_SHORTCUTS.Semicolon;
+  return event.shiftKey ? null : FILL_SHORTCUTS[event.code];
 }
 
 /** A key that puts a letter: also of the third level (AltGr) and the first half of an accent. */

@@ -21,7 +21,7 @@ export class Selection {
     };
   }
 
-  /** Told after each change: ({focus: boolean}) => void. */
+  /** Told after each change: ({focus, active: the active cell is to be seen, not the head}) => void. */
   subscribe(listener) {
     this.#listeners.add(listener);
   }
@@ -39,6 +39,11 @@ export class Selection {
     this.head = this.#clamp(row, column);
     this.tabOrigin = null;
     this.#notify(true);
+  }
+
+  /** Brings the active cell into sight; the range stays. */
+  showActive() {
+    for (const listener of this.#listeners) listener({ focus: false, active: true });
   }
 
   selectRange({ top, left, bottom, right }) {

@@ -139,6 +139,27 @@ export class Table {
     await session.detach();
   }
 
+  /** Ctrl and a key of the Russian layout: `key` is what the layout gives, `code` the place. */
+  async pressRussian(key, code, { shift = false } = {}) {
+    const session = await this.page.context().newCDPSession(this.page);
+    const event = { key, code, modifiers: 2 + (shift ? 8 : 0), windowsVirtualKeyCode: /^Key.$/.test(code) ? code.charCodeAt(3) : 0 };
+    await session.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', ...event });
+    await session.send('Input.dispatchKeyEvent', { type: 'keyUp', ...event });
+    await session.detach();
+  }
+
+  /** The selected range as «A1:C2». */
+  selected() {
+    return this.page.evaluate(() => {
+      const cells = [...document.querySelectorAll('.sheet-panel:not([hidden]) [role=gridcell][aria-selected=true]')];
+      const number = (cell, name) => Number(cell.getAttribute(name));
+      const rows = cells.map((cell) => number(cell.parentElement, 'aria-rowindex') - 1);
+      const columns = cells.map((cell) => String.fromCharCode(63 + number(cell, 'aria-colindex')));
+      const corner = (end) => (end === 0 ? columns.sort()[0] + Math.min(...rows) : columns.sort().at(-1) + Math.max(...rows));
+      return `${corner(0)}:${corner(1)}`;
+    });
+  }
+
   /** Pastes a text as the person would: from the clipboard, by the keys. */
   async paste(text) {
     await this.page.evaluate((value) => navigator.clipboard.writeText(value), text);

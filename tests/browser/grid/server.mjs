@@ -6,11 +6,13 @@ import { POLICY, asset, formPage } from './site.mjs';
 import { Response } from './response.mjs';
 
 export class FormServer {
-  constructor({ spec, rows = {}, readonly = null, closesIn = 3 * 3600_000 }) {
+  constructor({ spec, rows = {}, readonly = null, closesIn = 3 * 3600_000, now = new Date().toISOString() }) {
     this.response = new Response(spec, rows);
     this.spec = spec;
     this.readonly = readonly;
-    this.closesAt = new Date(Date.now() + closesIn).toISOString();
+    /** Milliseconds by which the server's clock is ahead of the browser's. */
+    this.ahead = Date.parse(now) - Date.now();
+    this.closesAt = new Date(Date.parse(now) + closesIn).toISOString();
     this.login = 'sch240001';
     this.csrf = 'token-1';
     this.signedIn = true;
@@ -85,7 +87,7 @@ export class FormServer {
   }
 
   #state() {
-    return { ...this.response.state(), readonly: this.closed ? 'closed' : this.readonly, closes_at: this.closesAt, now: new Date().toISOString(), handed_in: null };
+    return { ...this.response.state(), readonly: this.closed ? 'closed' : this.readonly, closes_at: this.closesAt, now: new Date(Date.now() + this.ahead).toISOString(), handed_in: null };
   }
 
   async #cells(batch, answer) {
