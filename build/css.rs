@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::{Outcome, entries, read};
 
-/// Lowest first. A file `assets/css/NAME.css` goes into layer NAME; the files of `assets/css/rooms/` into `rooms`.
+/// Lowest first. A file `assets/css/NAME.css` goes into layer NAME, and so do the files of a folder `assets/css/NAME/`.
 const LAYERS: [&str; 8] = ["pico", "tokens", "base", "layout", "parts", "rooms", "grid", "print"];
 
 /// The whole stylesheet. A file that no layer is named after is an error: it would be left out unseen.

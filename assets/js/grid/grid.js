@@ -6,6 +6,7 @@
 import { Clipboard } from './clipboard.js';
 import { cellsWord, plural } from './dom.js';
 import { CellEditor } from './editor.js';
+import { FillHandle } from './fill-handle.js';
 import { Tooltip } from './hints.js';
 import { Keyboard } from './keyboard.js';
 import { Pointer } from './pointer.js';
@@ -42,12 +43,15 @@ export class Grid {
     if (this.toolbar) root.append(this.toolbar.box);
     this.view = new GridView(root, model, this.selection, { label, marksOf });
     root.append(this.line.box);
+    this.fillHandle = new FillHandle(this);
+    this.view.onLayout = () => this.fillHandle.place();
     this.tooltip = new Tooltip(root);
     this.clipboard = new Clipboard(this);
     this.keyboard = new Keyboard(this);
     this.pointer = new Pointer(this);
     this.#listen();
     this.view.render();
+    this.fillHandle.place();
     this.#describe();
   }
 
@@ -68,6 +72,7 @@ export class Grid {
     this.view.render();
     this.view.repaint();
     this.view.paintSelection();
+    this.fillHandle.place();
     if (focused && !this.editor.isOpen) this.focusCell();
     this.#afterChange();
   }
@@ -82,12 +87,12 @@ export class Grid {
     this.#describe();
   }
 
-  #showSelection({ focus, active = false }) {
+  #showSelection({ focus, seen }) {
     this.line.tell('');
-    const { row, column } = active ? this.selection.anchor : this.selection.head;
-    this.view.reveal(row, column);
+    if (seen) this.view.reveal(seen.row, seen.column);
     this.view.render();
     this.view.paintSelection();
+    this.fillHandle.place();
     if (focus) this.focusCell();
     this.#describe();
     this.#showMessages();
@@ -260,6 +265,7 @@ export class Grid {
     this.editor.commit();
     this.toolbar?.box.remove();
     this.view.repaint();
+    this.fillHandle.place();
   }
 }
 

@@ -21,7 +21,7 @@ export class Selection {
     };
   }
 
-  /** Told after each change: ({focus, active: the active cell is to be seen, not the head}) => void. */
+  /** Told after each change: ({focus: boolean, seen: the place to bring into sight, or null}) => void. */
   subscribe(listener) {
     this.#listeners.add(listener);
   }
@@ -31,42 +31,44 @@ export class Selection {
     this.anchor = this.#clamp(row, column);
     this.head = { ...this.anchor };
     if (!keepTabOrigin) this.tabOrigin = null;
-    this.#notify(focus);
+    this.#notify(this.head, focus);
   }
 
   /** Extends the range to a cell; the active one stays. */
   extendTo(row, column) {
     this.head = this.#clamp(row, column);
     this.tabOrigin = null;
-    this.#notify(true);
+    this.#notify(this.head);
   }
 
   /** Brings the active cell into sight; the range stays. */
   showActive() {
-    for (const listener of this.#listeners) listener({ focus: false, active: true });
+    this.#notify(this.anchor, false);
   }
 
-  selectRange({ top, left, bottom, right }) {
+  /** Selects a range and shows where it begins; with `scroll: false` what is seen stays. */
+  selectRange({ top, left, bottom, right }, { scroll = true } = {}) {
     this.anchor = this.#clamp(top, left);
     this.head = this.#clamp(bottom, right);
     this.tabOrigin = null;
-    this.#notify(true);
+    this.#notify(scroll ? this.anchor : null);
   }
 
+  /** Everything; like whole rows and columns, without scrolling there. */
   selectAll() {
-    this.selectRange({ top: 0, left: 0, bottom: this.#lastRow, right: this.#lastColumn });
+    this.selectColumns(0, this.#lastColumn);
   }
 
   selectRows(from, to) {
     this.anchor = this.#clamp(from, 0);
     this.head = this.#clamp(to, this.#lastColumn);
-    this.#notify(true);
+    this.#notify(null);
   }
 
   selectColumns(from, to) {
     this.anchor = this.#clamp(0, from);
     this.head = this.#clamp(this.#lastRow, to);
-    this.#notify(true);
+    this.#notify(null);
   }
 
   /**
@@ -124,7 +126,7 @@ export class Selection {
     };
   }
 
-  #notify(focus) {
-    for (const listener of this.#listeners) listener({ focus });
+  #notify(seen, focus = true) {
+    for (const listener of this.#listeners) listener({ seen, focus });
   }
 }

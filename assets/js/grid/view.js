@@ -20,6 +20,8 @@ export class GridView {
     this.model = model;
     this.selection = selection;
     this.marksOf = marksOf;
+    /** Told when columns have got other places. */
+    this.onLayout = () => {};
     this.rowHeight = Math.round(parseFloat(getComputedStyle(document.documentElement).fontSize) * 2);
     this.widths = model.columns.map(columnWidth);
     this.head = element('div', { class: 'grid-row', role: 'row', 'aria-rowindex': 1 });
@@ -69,6 +71,7 @@ export class GridView {
     this.#buildHead();
     for (const view of this.#rows.values()) view.element.remove();
     this.#rows.clear();
+    this.onLayout();
   }
 
   #buildHead() {

@@ -4,18 +4,10 @@
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { browserOfFile } from './fixture.mjs';
+import { rowsOf } from './rows.mjs';
 
 const browser = browserOfFile();
 const NOTE = 4;
-
-function rowsOf(lines) {
-  const keys = ['subject', 'day', 'rooms', 'share', 'note', 'online'];
-  return lines.map((texts, index) => ({
-    id: `row${String(index).padStart(5, '0')}`,
-    position: `a0${String(index).padStart(5, '0')}V`,
-    cells: Object.fromEntries(texts.map((text, column) => [keys[column], text]).filter(([, text]) => text !== '')),
-  }));
-}
 
 /** Column C: two filled, one empty, three filled, two empty; one filled; then the blank row the sheet ends with. */
 const BLOCKS = rowsOf([
