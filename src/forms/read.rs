@@ -163,7 +163,7 @@ pub(super) fn parse_iso_date(text: &str) -> Option<NaiveDate> {
 
 /// Excel copies a date of some formats with its time.
 fn without_midnight(text: &str) -> &str {
-    const MIDNIGHTS: [&str; 5] = [" 00:00:00", " 0:00:00", "T00:00:00", " 00:00", " 0:00"];
+    const MIDNIGHTS: [&str; 6] = [" 00:00:00", " 0:00:00", "T00:00:00.000", "T00:00:00", " 00:00", " 0:00"];
     MIDNIGHTS.iter().find_map(|midnight| text.strip_suffix(midnight)).unwrap_or(text)
 }
 

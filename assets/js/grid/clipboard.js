@@ -2,6 +2,7 @@
 // moves it to a hidden area for a moment, and the event brings it back.
 
 import { cellsWord, element, plural } from './dom.js';
+import { htmlBlock } from './html-block.js';
 import { formatBlock, parseBlock } from './tsv.js';
 
 const LONGEST_WAIT = 300;
@@ -53,7 +54,9 @@ export class Clipboard {
       for (let column = left; column <= right; column += 1) line.push(model.text(row, column));
       lines.push(line);
     }
+    const kinds = model.columns.slice(left, right + 1).map((column) => column.kind);
     event.clipboardData.setData('text/plain', formatBlock(lines));
+    event.clipboardData.setData('text/html', htmlBlock(lines, kinds));
   }
 
   #cut(event) {
@@ -64,7 +67,12 @@ export class Clipboard {
   #paste(event) {
     const { grid } = this;
     if (grid.refuseAll()) return;
-    const block = parseBlock(event.clipboardData.getData('text/plain'));
+    const text = event.clipboardData.getData('text/plain');
+    if (text === '') {
+      grid.note('В буфере обмена нет текста: вставлять нечего.');
+      return;
+    }
+    const block = parseBlock(text);
     const { changes, range } = targetOf(block, grid.selection.range);
     const result = grid.model.paste(changes);
     grid.selection.selectRange(range);
@@ -75,7 +83,7 @@ export class Clipboard {
 /** Where a block lands: one that fits the selection a whole number of times fills all of it. */
 function targetOf(block, selected) {
   const height = block.length;
-  const width = Math.max(...block.map((line) => line.length));
+  const width = block.reduce((most, line) => Math.max(most, line.length), 0);
   const rows = repeated(height, selected.bottom - selected.top + 1);
   const columns = repeated(width, selected.right - selected.left + 1);
   const changes = [];

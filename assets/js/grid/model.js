@@ -111,7 +111,7 @@ export class SheetModel {
    * @returns {{changed, locked, outside, added}} numbers of cells changed, locked, and left outside; rows added
    */
   paste(changes) {
-    const lowest = Math.max(-1, ...changes.map((change) => change.row));
+    const lowest = changes.reduce((most, { row }) => Math.max(most, row), -1);
     const missing = lowest + 1 - this.rows.length;
     const inserts = missing > 0 ? this.#stepsOfInserts(this.rows.length, missing) : [];
     this.#carryOut(inserts);

@@ -22,9 +22,14 @@ export function parseBlock(source) {
   return lines;
 }
 
-/** Writes a block so that Excel and LibreOffice take it, and parseBlock gives it back. */
+/**
+ * Writes a block so that Excel and LibreOffice take it, and parseBlock gives it back: an empty last line needs its
+ * line end to be one.
+ */
 export function formatBlock(lines) {
-  return lines.map((line) => line.map(formatField).join('\t')).join('\r\n');
+  const text = lines.map((line) => line.map(formatField).join('\t'));
+  if (text.at(-1) === '') text.push('');
+  return text.join('\r\n');
 }
 
 function formatField(text) {

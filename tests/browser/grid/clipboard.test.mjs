@@ -116,6 +116,74 @@ test('a paste of 1,000 × 5 is shown at once and saved in few batches', async ()
   assert.ok(server.batches.every((batch) => batch.edits.length <= 2000));
 });
 
+test('a copy also goes out as a table, where a text stays a text and a cell of two lines one cell', async () => {
+  const { page, table } = await browser.open();
+  await table.click(0, 0);
+  await table.paste('Химия\t15.09.2026\t12\t3,75\t"<b>007</b> & ""раз""\nдва"\tДа\r\n');
+  await table.saved();
+  await page.evaluate(() => {
+    window.addEventListener('paste', (event) => { window.pasted = event.clipboardData.getData('text/html'); }, true);
+  });
+  await table.press('Control+c', 'Control+v');
+  const html = await page.evaluate(() => window.pasted);
+  // Read by hand: a parser in the page would have its policy on styles.
+  const read = [...html.matchAll(/<td(?: style="([^"]*)")?>(.*?)<\/td>/g)].map(([, style, inside]) => [inside, style ?? null]);
+  const asText = 'mso-number-format:\'\\@\'';
+  assert.deepEqual(read, [
+    ['Химия', asText], ['15.09.2026', null], ['12', null], ['3,75', null],
+    ['&lt;b&gt;007&lt;/b&gt; &amp; &quot;раз&quot;<br style="mso-data-placement:same-cell">два', asText], ['Да', null],
+  ]);
+  assert.deepEqual(page.problems, []);
+});
+
+test('a paste takes the text and not the table that comes with it', async () => {
+  const { page, table } = await browser.open();
+  await page.evaluate(() => navigator.clipboard.write([new ClipboardItem({
+    'text/plain': new Blob(['1\t2\r\n'], { type: 'text/plain' }),
+    'text/html': new Blob(['<table><tr><td>9</td></tr></table>'], { type: 'text/html' }),
+  })]));
+  await table.click(0, 2);
+  await table.press('Control+v');
+  assert.deepEqual(await table.block(0, 2, 0, 3), [['1', '2']]);
+});
+
+test('a clipboard without text changes nothing and says so; a copied empty cell empties', async () => {
+  const { page, table } = await browser.open();
+  await table.click(0, 2);
+  await table.press('7', 'Enter');
+  await page.evaluate(async () => {
+    const canvas = new OffscreenCanvas(1, 1);
+    canvas.getContext('2d');
+    await navigator.clipboard.write([new ClipboardItem({ 'image/png': await canvas.convertToBlob() })]);
+  });
+  await table.click(0, 2);
+  await table.press('Control+v');
+  assert.equal(await table.note(), 'В буфере обмена нет текста: вставлять нечего.');
+  assert.equal(await table.text(0, 2), '7');
+  await table.click(1, 2);
+  await table.press('Control+c', 'ArrowUp', 'Control+v');
+  assert.equal(await table.text(0, 2), '');
+  await table.paste('1\r\n2\r\n');
+  await table.click(1, 3);
+  await table.press('Shift+ArrowUp', 'Control+x');
+  await table.click(0, 3);
+  await table.paste('3\r\n');
+  await table.press('Shift+ArrowDown', 'Control+c');
+  await table.click(0, 2);
+  await table.press('Control+v');
+  assert.deepEqual(await table.block(0, 2, 1, 2), [['3'], ['']], 'an empty last cell comes along');
+});
+
+test('a block far larger than the table is cut off and told of', async () => {
+  const { server, table } = await browser.open();
+  await table.click(0, 0);
+  await table.paste('Химия\t15.09.2026\t1\t1\tтекст\tДа\r\n'.repeat(30_000));
+  assert.match(await table.note(), /Вставлено: 1800 ячеек\. Добавлено: 299 строк\. Не поместилось: 178200 ячеек/);
+  assert.deepEqual(await table.active(), [0, 0], 'the beginning of what was pasted stays in sight');
+  await table.saved();
+  assert.equal(server.response.table('paper').length, 300);
+});
+
 test('the text of a block is read by its own rules', async () => {
   const { page } = await browser.open();
   const read = (text) => page.evaluate(async (source) => (await import('/assets/test/js/grid/tsv.js')).parseBlock(source), text);
@@ -127,5 +195,8 @@ test('the text of a block is read by its own rules', async () => {
   assert.deepEqual(await read('"раз\nдва"\tтри'), [['раз\nдва', 'три']]);
   assert.deepEqual(await read('"не закрыта\tа'), [['"не закрыта', 'а']]);
   assert.deepEqual(await read('"Школа"'), [['"Школа"']]);
+  assert.deepEqual(await read('\r\n'), [['']]);
+  assert.deepEqual(await read('"раз\r\nдва"\r\n'), [['раз\nдва']]);
+  assert.deepEqual(await read('а\tб\r\n\tв'), [['а', 'б'], ['', 'в']]);
   assert.deepEqual(await read('1\u00a0234\t5\u202f678'), [['1\u00a0234', '5\u202f678']]);
 });
