@@ -161,10 +161,14 @@ pub(super) fn parse_iso_date(text: &str) -> Option<NaiveDate> {
     parse_date(text).ok().filter(|_| is_iso)
 }
 
-/// Excel copies a date of some formats with its time.
+/// Excel copies a date of some formats with its time; the space between may be one that does not break.
 fn without_midnight(text: &str) -> &str {
-    const MIDNIGHTS: [&str; 6] = [" 00:00:00", " 0:00:00", "T00:00:00.000", "T00:00:00", " 00:00", " 0:00"];
-    MIDNIGHTS.iter().find_map(|midnight| text.strip_suffix(midnight)).unwrap_or(text)
+    const MIDNIGHTS: [&str; 5] = ["00:00:00.000", "00:00:00", "0:00:00", "00:00", "0:00"];
+    let day = MIDNIGHTS.iter().find_map(|midnight| text.strip_suffix(midnight)).and_then(|day| {
+        let rest = day.trim_end();
+        day.strip_suffix('T').or((rest.len() < day.len()).then_some(rest))
+    });
+    day.unwrap_or(text)
 }
 
 /// Year, month and day of `15.09.2026`, `15-9-26`, `15/09/2026` or `2026-09-15`.
