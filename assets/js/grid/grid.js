@@ -9,6 +9,7 @@ import { CellEditor } from './editor.js';
 import { FillHandle } from './fill-handle.js';
 import { Tooltip } from './hints.js';
 import { Keyboard } from './keyboard.js';
+import { openKeysCard } from './keys-card.js';
 import { Pointer } from './pointer.js';
 import { Selection } from './selection.js';
 import { StatusLine } from './status-line.js';
@@ -39,8 +40,8 @@ export class Grid {
     this.selection = new Selection(model);
     this.editor = new CellEditor(this);
     this.line = new StatusLine();
-    if (!model.readonly) this.toolbar = new Toolbar(this);
-    if (this.toolbar) root.append(this.toolbar.box);
+    this.toolbar = new Toolbar(this);
+    root.append(this.toolbar.box);
     this.view = new GridView(root, model, this.selection, { label, marksOf });
     root.append(this.line.box);
     this.fillHandle = new FillHandle(this);
@@ -83,7 +84,7 @@ export class Grid {
   }
 
   #afterChange() {
-    this.toolbar?.update();
+    this.toolbar.update();
     this.#describe();
   }
 
@@ -233,6 +234,13 @@ export class Grid {
 
   // Telling
 
+  /** The help card of the keys that work here. */
+  showKeys() {
+    this.commit();
+    this.focusCell();
+    openKeysCard({ cells: !this.model.readonly, rows: this.canChangeRows });
+  }
+
   note(text) {
     this.line.tell(text);
   }
@@ -263,7 +271,7 @@ export class Grid {
   /** From now on nothing may be changed. */
   close() {
     this.editor.commit();
-    this.toolbar?.box.remove();
+    this.toolbar.draw();
     this.view.repaint();
     this.fillHandle.place();
   }

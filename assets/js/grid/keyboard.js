@@ -57,6 +57,11 @@ export class Keyboard {
 
   #key(event) {
     const { grid } = this;
+    if (isHelpKey(event)) {
+      event.preventDefault();
+      grid.showKeys();
+      return;
+    }
     if (grid.editor.isOpen) {
       if (!this.#dealInEditor(event)) grid.editor.key(event);
       else event.preventDefault();
@@ -121,6 +126,11 @@ export class Keyboard {
 
 function isCommand(event) {
   return (event.ctrlKey || event.metaKey) && !event.altKey;
+}
+
+function isHelpKey(event) {
+  if (event.isComposing || event.shiftKey) return false;
+  return isCommand(event) ? event.code === 'Slash' : event.key === 'F1' && !event.altKey;
 }
 
 function isClipboardKey(event, command) {

@@ -1,18 +1,30 @@
-// The buttons above a sheet: rows in and out, undo and redo. The same acts have keys; the titles name them.
+// The buttons above a sheet: rows in and out, undo and redo, the help card. The same acts have keys; the titles name them.
 
 import { button, element, icon } from './dom.js';
 
 export class Toolbar {
   constructor(grid) {
     this.grid = grid;
-    const rows = [
+    this.box = element('div', { class: 'grid-toolbar', role: 'toolbar', 'aria-label': 'Действия с таблицей' });
+    this.keys = this.#make('Клавиши', 'keyboard', 'F1', () => grid.showKeys());
+    this.keys.classList.add('keys-open');
+    this.draw();
+  }
+
+  /** Builds the buttons the table allows at present. */
+  draw() {
+    const { grid } = this;
+    this.undo = this.#make('Отменить', 'arrow-back-up', 'Ctrl + Z', () => grid.undo());
+    this.redo = this.#make('Вернуть', 'arrow-forward-up', 'Ctrl + Y', () => grid.redo());
+    const rows = () => [
       this.#make('Вставить строку', 'row-insert-top', 'Ctrl + «+»', () => grid.insertRows()),
       this.#make('Удалить строку', 'row-remove', 'Ctrl + «−»', () => grid.deleteRows()),
     ];
-    this.undo = this.#make('Отменить', 'arrow-back-up', 'Ctrl + Z', () => grid.undo());
-    this.redo = this.#make('Вернуть', 'arrow-forward-up', 'Ctrl + Y', () => grid.redo());
-    this.box = element('div', { class: 'grid-toolbar', role: 'toolbar', 'aria-label': 'Действия с таблицей' });
-    this.box.append(...(grid.model.isFree ? rows : []), this.undo, this.redo);
+    this.box.replaceChildren(
+      ...(grid.canChangeRows ? rows() : []),
+      ...(grid.model.readonly ? [] : [this.undo, this.redo]),
+      this.keys,
+    );
     this.update();
   }
 

@@ -49,6 +49,14 @@ test('the list of errors, a conflict, no connection, read only', async () => {
   await assertClean(reading.page, 'read only');
 });
 
+test('the help card of keys, wide and narrow', async () => {
+  for (const width of [1280, 390]) {
+    const { page } = await browser.open({ ...ROWS, viewport: { width, height: 800 } });
+    await page.getByRole('button', { name: 'Клавиши' }).click();
+    await assertClean(page, `help card at ${width}`);
+  }
+});
+
 test('the receipt', async () => {
   const { page } = await browser.open({ rows: { paper: [{ id: 'row00001', position: 'a0', cells: { subject: 'Химия' } }] } });
   await page.locator('#form-submit').click();
