@@ -2,8 +2,9 @@
 // zeros, «1-2» does not become a date) and a cell of several lines stays one cell.
 
 const ESCAPED = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-/** Excel's own words: the cell's format is text; the break stays inside the cell. */
-const AS_TEXT = ' style="mso-number-format:\'\\@\'"';
+/** The cell's format is text, in the words of LibreOffice and of Excel. */
+const AS_TEXT = ' sdnum="1049;0;@" style="mso-number-format:\'\\@\'"';
+/** Excel's own words: the break stays inside the cell. */
 const LINE_BREAK = '<br style="mso-data-placement:same-cell">';
 
 /**
