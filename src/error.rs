@@ -16,6 +16,9 @@ pub enum AppError {
     /// What came in is wrong: where, and how to mend it.
     #[error("{0}")]
     Invalid(String),
+    /// The connection broke before the whole request had come; sending it again helps.
+    #[error("Запрос пришел не целиком: связь прервалась. Повторите.")]
+    Cut,
     /// The state has changed meanwhile; `code` is for scripts.
     #[error("{message}")]
     Conflict { code: &'static str, message: String },

@@ -63,7 +63,8 @@ fn any(status: Status, request: &Request<'_>) -> Failure {
     let is_read = matches!(request.method(), Method::Get | Method::Head);
     let status = if is_read && status == Status::UnprocessableEntity { Status::NotFound } else { status };
     let (code, message) = match status.code {
-        400 | 422 => ("invalid", "Запрос не разобран. Вернитесь на страницу, обновите её и повторите."),
+        400 => ("cut", "Запрос пришел не целиком: связь прервалась. Повторите."),
+        422 => ("invalid", "Запрос не разобран. Вернитесь на страницу, обновите её и повторите."),
         403 => ("csrf", "Страница устарела. Вернитесь, обновите её и повторите действие: введённое не потеряно."),
         404 => ("not_found", "Такой страницы нет, или она не для вас."),
         413 => ("too_large", "Слишком большой запрос."),
@@ -109,6 +110,7 @@ fn status_of(error: &AppError) -> Status {
         AppError::SignIn => Status::Unauthorized,
         AppError::Forbidden(_) => Status::Forbidden,
         AppError::Invalid(_) => Status::UnprocessableEntity,
+        AppError::Cut => Status::BadRequest,
         AppError::Conflict { .. } => Status::Conflict,
         AppError::TooLarge(_) => Status::PayloadTooLarge,
         AppError::TooMany { .. } => Status::TooManyRequests,
@@ -123,6 +125,7 @@ fn code_of(error: &AppError) -> &'static str {
         AppError::SignIn => "session",
         AppError::Forbidden(_) => "forbidden",
         AppError::Invalid(_) => "invalid",
+        AppError::Cut => "cut",
         AppError::Conflict { code, .. } => code,
         AppError::TooLarge(_) => "too_large",
         AppError::TooMany { .. } => "too_many",

@@ -26,13 +26,17 @@ impl<'r, T: DeserializeOwned + Send> FromData<'r> for JsonBody<T> {
     }
 }
 
+/// What came in part is [`AppError::Cut`], never half a request: the same body sent again may be taken.
 async fn read<T: DeserializeOwned>(data: Data<'_>, declared: Option<u64>) -> Result<T, AppError> {
-    let bytes = data.open((LIMIT + 1).bytes()).into_bytes().await?;
+    let bytes = data.open((LIMIT + 1).bytes()).into_bytes().await.map_err(|_| AppError::Cut)?;
     if bytes.len() as u64 > LIMIT {
         return Err(AppError::TooLarge("запрос больше 1 МБ".into()));
     }
     if declared.is_some_and(|declared| declared != bytes.len() as u64) {
-        return Err(AppError::invalid("запрос пришёл не целиком"));
+        return Err(AppError::Cut);
     }
-    serde_json::from_slice(&bytes).map_err(|cause| AppError::invalid(format!("запрос не разобран: {cause}")))
+    serde_json::from_slice(&bytes).map_err(|cause| match cause.is_eof() {
+        true => AppError::Cut,
+        false => AppError::invalid(format!("запрос не разобран: {cause}")),
+    })
 }

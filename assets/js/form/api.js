@@ -1,12 +1,13 @@
 // Talks to the server. Every answer becomes an outcome {kind, body}, so that nobody else looks at HTTP.
 //
-// kind: ok · nothing (no news) · offline (no answer came) · busy (the server asks to come later, or failed) ·
+// kind: ok · nothing (no news) · offline (no answer came, or the request came in part) ·
+//       busy (the server asks to come later, or failed) ·
 //       session (signed out) · csrf (the page's token is stale) · closed · not_open · form_changed · changed ·
 //       errors (a hand-in refused for errors) · invalid (this request can never be accepted) · gone
 
 const TIME_LIMIT_MS = 20_000;
 const KIND_BY_STATUS = { 204: 'nothing', 401: 'session', 404: 'gone', 413: 'invalid', 422: 'invalid' };
-const KNOWN_CODES = new Set(['closed', 'not_open', 'form_changed', 'changed', 'errors', 'csrf', 'busy']);
+const KNOWN_CODES = new Set(['offline', 'closed', 'not_open', 'form_changed', 'changed', 'errors', 'csrf', 'busy']);
 
 export class Api {
   /** @param collection id of the collection; @param login whose page this is; @param csrf the page's token */
@@ -80,7 +81,7 @@ async function outcomeOf(answer) {
   const body = parsed(text);
   if (answer.redirected) return { kind: 'session', body: {} };
   if (answer.ok) return body === null ? { kind: 'busy', body: {} } : { kind: 'ok', body };
-  const code = body?.code;
+  const code = body?.code === 'cut' ? 'offline' : body?.code;
   const kind = KNOWN_CODES.has(code) ? code : KIND_BY_STATUS[answer.status] ?? 'busy';
   return { kind, body: body ?? {} };
 }

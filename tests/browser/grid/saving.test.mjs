@@ -158,6 +158,18 @@ test('an answer lost after the batch was stored: sent again, stored once', async
   assert.equal(server.response.text('paper', 'row00001', 'note'), 'один раз');
 });
 
+test('a batch that came in part is sent again as it was, and nothing is told of an error', async () => {
+  const { server, page, table } = await browser.open(ROW);
+  server.cutBatches = 1;
+  await write(table, 'целиком');
+  await page.getByText('Нет связи с сервером').waitFor();
+  await table.saved();
+  assert.equal(server.batches.length, 2);
+  assert.deepEqual(server.batches[1].edits, server.batches[0].edits);
+  assert.equal(server.response.text('paper', 'row00001', 'note'), 'целиком');
+  assert.equal(await page.getByText('Сервер не принял').count(), 0);
+});
+
 test('«Закрыть» and «Сохранить черновик» save the open editor first', async () => {
   const { server, page, table } = await browser.open(ROW);
   await table.click(0, NOTE);

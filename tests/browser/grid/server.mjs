@@ -21,6 +21,7 @@ export class FormServer {
     this.refuseBatches = false;
     /** Answers to batches to be lost after the batch was stored. */
     this.loseAnswers = 0;
+    this.cutBatches = 0;
     /** Milliseconds every batch takes. */
     this.delay = 0;
     /** Every batch that came, also those sent again: {client, seq, edits}. */
@@ -94,6 +95,10 @@ export class FormServer {
     this.batches.push(batch);
     if (this.delay) await new Promise((resolve) => setTimeout(resolve, this.delay));
     if (this.closed) return this.#refuseClosed(answer);
+    if (this.cutBatches > 0) {
+      this.cutBatches -= 1;
+      return json(answer, 400, { code: 'cut', message: 'Запрос пришел не целиком.' });
+    }
     if (this.refuseBatches) return json(answer, 422, { code: 'invalid', message: 'Неверная пачка.' });
     const result = this.response.apply(batch);
     if (this.loseAnswers > 0) {

@@ -223,8 +223,7 @@ async fn requests_no_page_sends_are_refused_whole() {
         let request = t.client.post(path.clone()).header(kind).body(body);
         school.send(request.header(Header::new("X-Oko-Csrf", school.csrf.clone())))
     };
-    assert_eq!(raw(ContentType::JSON, "{\"client\":").await.status, Status::UnprocessableEntity);
-    assert_eq!(raw(ContentType::JSON, "").await.status, Status::UnprocessableEntity);
+    assert_eq!(raw(ContentType::JSON, "{\"client\"}").await.status, Status::UnprocessableEntity);
     assert_eq!(raw(ContentType::Plain, "{}").await.status, Status::UnsupportedMediaType);
     let without_token = t.client.post(path.clone()).header(ContentType::JSON).body("{}");
     assert_eq!(school.send(without_token).await.status, Status::Forbidden);
@@ -238,6 +237,35 @@ async fn requests_no_page_sends_are_refused_whole() {
     let stored =
         t.arrange(|c| c.query_row("SELECT count(*) FROM response", [], |row| row.get::<_, i64>(0)).unwrap()).await;
     assert_eq!(stored, 0, "nothing of all this was stored");
+}
+
+#[rocket::async_test]
+async fn half_a_request_is_told_from_a_wrong_one_and_stores_nothing() {
+    let t = TestApp::new().await;
+    let id = collection(&t, SPEC).await;
+    let school = t.sign_in("sch240001").await;
+    let window = Window::new(&school, id, "a");
+    let batch = json!({"client": "a", "seq": 1, "since": 0, "edits": [add("row00001", "a0"), set("row00001", "rooms", "5", "", 0)]});
+    let whole = batch.to_string();
+    let send = |body: String, declared: Option<usize>| {
+        let request = t.client.post(format!("/lk/collections/{id}/cells")).header(ContentType::JSON).body(body);
+        let request = request.header(Header::new("X-Oko-Csrf", school.csrf.clone()));
+        school.send(match declared {
+            Some(length) => request.header(Header::new("Content-Length", length.to_string())),
+            None => request,
+        })
+    };
+    for length in [0, 1, whole.len() / 2, whole.len() - 1] {
+        let page = send(whole[..length].to_owned(), None).await;
+        assert_eq!(refusal(&page), (400, "cut".to_owned()), "{length} bytes");
+        assert!(page.json()["message"].as_str().unwrap().contains("не целиком"), "{}", page.text());
+    }
+    // A body that breaks off where it could have ended.
+    let page = send("[]".to_owned(), Some(whole.len())).await;
+    assert_eq!(refusal(&page), (400, "cut".to_owned()));
+    assert_eq!(window.state().await["revision"], 0);
+    assert_eq!(send(whole, None).await.status, Status::Ok, "the same batch is taken when it comes whole");
+    assert_eq!(window.state().await["revision"], 1);
 }
 
 #[rocket::async_test]
