@@ -1,70 +1,169 @@
-// «Ошибки»: the button with the count and the dialog with the list; a click leads to the cell.
+// «Ошибки»: the button with the count, and the panel with the list that stays open beside the table. A line leads to
+// its cell, F8 to the next one. (E5)
 
 import { cellAddress } from '../grid/columns.js';
-import { button, element } from '../grid/dom.js';
+import { button, element, plural } from '../grid/dom.js';
+import { ErrorsFilter } from './errors-filter.js';
 import { isError } from './issues.js';
 
-const MOST_SHOWN = 500;
+const SHOWN_AT_ONCE = 200;
 
 export class ErrorsList {
-  /** @param goTo (sheet, row|null, column|null) leads to a cell */
-  constructor({ opener, dialog, workbook, goTo }) {
-    Object.assign(this, { opener, dialog, workbook, goTo });
-    opener.addEventListener('click', () => this.open());
-    dialog.classList.add('wide');
-    dialog.setAttribute('aria-label', 'Ошибки');
+  #most = SHOWN_AT_ONCE;
+  #drawn = '';
+
+  /**
+   * @param parts.opener the button; parts.panel an empty element beside the table; parts.workbook the form
+   * @param parts.sheets the tables: goTo (sheet, row|null, column|null), place, focusCell (), note (text)
+   */
+  constructor({ opener, panel, workbook, sheets }) {
+    Object.assign(this, { opener, panel, workbook, sheets });
+    this.filter = new ErrorsFilter(workbook, () => this.#refilter());
+    this.heading = element('h2', { id: 'form-errors-heading', tabindex: -1 });
+    this.count = element('p', { class: 'form-errors-count', role: 'status' });
+    this.list = element('ol', { class: 'form-errors' });
+    this.more = button('', { class: 'secondary small' }, () => this.#showMore());
+    const close = button('Закрыть', { class: 'secondary small' }, () => this.close());
+    panel.setAttribute('aria-labelledby', this.heading.id);
+    panel.append(element('header', {}, this.heading, close), this.filter.box, this.count, this.list, this.more);
+    opener.setAttribute('aria-controls', panel.id);
+    opener.addEventListener('click', () => (panel.hidden ? this.open() : this.close()));
+    panel.addEventListener('keydown', (event) => event.key === 'Escape' && this.close());
+    document.addEventListener('keydown', (event) => this.#key(event));
+    this.#showOpen(false);
   }
 
-  /** Shows how many errors there are now. */
+  /** Shows what is wrong now. */
   update() {
     const count = this.workbook.errorCount;
     const text = count > 0 ? `Ошибки (${count})` : 'Ошибки';
     if (this.opener.textContent !== text) this.opener.textContent = text;
     this.opener.classList.toggle('has-errors', count > 0);
-    if (this.dialog.open) this.#draw();
+    if (!this.panel.hidden) this.#draw();
   }
 
+  /** Opens the panel and brings the keyboard to it. */
   open() {
+    this.#showOpen(true);
     this.#draw();
-    if (!this.dialog.open) this.dialog.showModal();
+    (this.list.querySelector('button') ?? this.heading).focus();
+  }
+
+  /** Closes it; the keyboard goes to the table. */
+  close() {
+    this.#showOpen(false);
+    this.sheets.focusCell();
+  }
+
+  #showOpen(open) {
+    this.panel.hidden = !open;
+    this.opener.setAttribute('aria-expanded', String(open));
+  }
+
+  #key(event) {
+    if (event.key !== 'F8' || event.ctrlKey || event.altKey || event.metaKey || document.querySelector('dialog[open]')) return;
+    event.preventDefault();
+    this.#step(event.shiftKey ? -1 : 1);
+  }
+
+  /** Leads to the next cell in error after the active one, or the one before it; from the last to the first. */
+  #step(direction) {
+    this.sheets.commit();
+    const issues = this.filter.of(this.workbook.orderedIssues());
+    if (issues.length === 0) {
+      this.sheets.note('Ошибок нет.');
+      return;
+    }
+    const here = this.sheets.place;
+    const isBeyond = (issue) => direction * compare(this.#orderOf(issue), here) > 0;
+    const ordered = direction > 0 ? issues : [...issues].reverse();
+    this.#go(ordered.find(isBeyond) ?? ordered[0]);
+  }
+
+  #orderOf({ sheet, at }) {
+    return [this.workbook.spec.sheets.findIndex(({ key }) => key === sheet), Math.max(0, at.row), Math.max(0, at.column)];
+  }
+
+  #go(issue) {
+    this.sheets.goTo(issue.sheet, issue.row, issue.column);
+    for (const line of this.list.children) line.firstChild.removeAttribute('aria-current');
+    this.list.querySelector(`[data-issue="${CSS.escape(idOf(issue))}"]`)?.setAttribute('aria-current', 'true');
+  }
+
+  // The list
+
+  #refilter() {
+    this.#most = SHOWN_AT_ONCE;
+    this.#draw();
+  }
+
+  #showMore() {
+    const next = this.list.childElementCount;
+    this.#most += SHOWN_AT_ONCE;
+    this.#draw();
+    this.list.children[next]?.firstChild.focus();
   }
 
   #draw() {
-    const issues = this.workbook.orderedIssues();
-    const close = button('Закрыть', { class: 'secondary small' }, () => this.dialog.close());
-    const heading = element('h2', {}, issues.length > 0 ? `Ошибки (${issues.filter(isError).length})` : 'Ошибки');
-    const body = issues.length > 0 ? this.#table(issues) : element('p', {}, 'Ошибок нет.');
-    this.dialog.replaceChildren(element('article', {}, element('header', {}, heading, close), body));
+    const all = this.workbook.orderedIssues();
+    const issues = this.filter.of(all);
+    const shown = issues.slice(0, this.#most);
+    this.filter.update(all);
+    this.heading.textContent = 'Ошибки';
+    this.count.textContent = countText(all, issues);
+    const drawn = JSON.stringify(shown.map((issue) => [idOf(issue), issue.at, issue.severity]));
+    if (drawn !== this.#drawn) this.#drawLines(shown);
+    this.#drawn = drawn;
+    const rest = issues.length - shown.length;
+    this.more.hidden = rest <= 0;
+    this.more.textContent = `Показать ещё ${Math.min(rest, SHOWN_AT_ONCE)} из ${rest}`;
   }
 
-  #table(issues) {
-    const head = element('tr', {}, ...['Лист', 'Ячейка', 'Комментарий'].map((title) => element('th', { scope: 'col' }, title)));
-    const rows = issues.slice(0, MOST_SHOWN).map((issue) => this.#row(issue));
-    if (issues.length > MOST_SHOWN) {
-      const rest = `Показаны первые ${MOST_SHOWN}. Остальные появятся, когда эти будут исправлены.`;
-      rows.push(element('tr', { class: 'form-errors-rest' }, element('td', { colspan: 3 }, rest)));
-    }
-    return element('table', { class: 'form-errors' }, element('thead', {}, head), element('tbody', {}, ...rows));
+  /** The line with the keyboard keeps it, or the one that has come to its place. */
+  #drawLines(shown) {
+    const focused = [...this.list.children].findIndex((line) => line.contains(document.activeElement));
+    const current = this.list.querySelector('[aria-current]')?.dataset.issue;
+    this.list.replaceChildren(...shown.map((issue) => this.#line(issue, current)));
+    if (focused === -1) return;
+    const line = this.list.children[Math.min(focused, shown.length - 1)];
+    (line?.firstChild ?? this.heading).focus();
   }
 
-  #row(issue) {
+  #line(issue, current) {
     const model = this.workbook.models.get(issue.sheet);
-    const go = button(placeText(model, issue), { class: 'form-errors-go' }, () => {
-      this.dialog.close();
-      this.goTo(issue.sheet, issue.row, issue.column);
-    });
-    const row = element(
-      'tr',
-      {},
-      element('td', {}, model.sheet.title),
-      element('td', {}, go),
-      element('td', {}, isError(issue) ? issue.message : `Предупреждение: ${issue.message}`),
+    const kind = isError(issue) ? 'Ошибка' : 'Предупреждение';
+    const id = idOf(issue);
+    const sheet = this.workbook.spec.sheets.length > 1 ? [element('span', { class: 'form-error-sheet' }, model.sheet.title)] : [];
+    const go = button('', { class: 'form-error', 'data-issue': id, 'aria-current': id === current ? 'true' : null }, () => this.#go(issue));
+    go.append(
+      element('span', { class: `mark is-${issue.severity}`, title: kind }, element('span', { class: 'sr-only' }, `${kind}. `)),
+      ...sheet,
+      element('span', { class: 'form-error-place' }, placeText(model, issue)),
+      element('span', { class: 'form-error-message' }, issue.message),
     );
-    row.addEventListener('click', (event) => {
-      if (!event.target.closest('button')) go.click();
-    });
-    return row;
+    return element('li', {}, go);
   }
+}
+
+function idOf({ sheet, row, column, message }) {
+  return [sheet, row ?? '', column ?? '', message].join('/');
+}
+
+function compare(one, other) {
+  const at = one.findIndex((part, index) => part !== other[index]);
+  return at === -1 ? 0 : one[at] - other[at];
+}
+
+/** «3 ошибки, 1 предупреждение»; with a filter how many of them are shown. */
+function countText(all, issues) {
+  if (all.length === 0) return 'Ошибок нет.';
+  const errors = all.filter(isError).length;
+  const warnings = all.length - errors;
+  const parts = [];
+  if (errors > 0) parts.push(`${errors} ${plural(errors, 'ошибка', 'ошибки', 'ошибок')}`);
+  if (warnings > 0) parts.push(`${warnings} ${plural(warnings, 'предупреждение', 'предупреждения', 'предупреждений')}`);
+  const hidden = all.length - issues.length;
+  return `${parts.join(', ')}${hidden > 0 ? `; показано ${issues.length}` : ''}. Следующая — F8.`;
 }
 
 /** «C7 (Количество аудиторий)», «строка 7» or «весь лист». */

@@ -64,8 +64,8 @@ class Form {
     this.clock = new Clock(byId('form-clock'), () => this.sync?.ask());
     this.sheets = new Sheets(byId('form-grid'), byId('form-tabs'), this.workbook, () => this.clock.today());
     const goTo = (sheet, row, column) => this.sheets.goTo(sheet, row, column);
-    this.errors = new ErrorsList({ opener: byId('form-errors'), dialog: byId('form-errors-list'), workbook: this.workbook, goTo });
-    this.conflicts = new ConflictsPanel(byId('form-grid'), this.workbook, goTo);
+    this.errors = new ErrorsList({ opener: byId('form-errors'), panel: byId('form-errors-list'), workbook: this.workbook, sheets: this.sheets });
+    this.conflicts = new ConflictsPanel(byId('form-grid').parentElement, this.workbook, goTo);
     this.handedIn = new HandedIn(state.readonly ? null : this.main.querySelector('.form-window'));
     this.handedIn.take(state.handed_in);
     this.workbook.onChange = () => this.#update();

@@ -67,6 +67,12 @@ export class Sheets {
     else grid.goTo(row, column);
   }
 
+  /** Where the active cell is: [number of the sheet, row, column], all from 0. */
+  get place() {
+    const { row, column } = this.#grid(this.current).selection.anchor;
+    return [this.current, row, column];
+  }
+
   /** Brings the keyboard to the active cell of the sheet shown. */
   focusCell() {
     this.#grid(this.current).focusCell();
@@ -77,9 +83,9 @@ export class Sheets {
     this.#grid(this.current).note(text);
   }
 
-  /** Shows at the tabs which sheets have errors. */
+  /** Shows at the tabs which sheets have errors or warnings. */
   update() {
-    this.sheets.forEach((sheet, index) => this.tabs.setErrors(index, this.workbook.errorCountOf(sheet.key)));
+    this.sheets.forEach((sheet, index) => this.tabs.setIssues(index, this.workbook.countsOf(sheet.key)));
   }
 }
 

@@ -80,15 +80,16 @@ export class Workbook {
     });
   }
 
-  /** How many errors a sheet has, those of rows deleted here not counted. */
-  errorCountOf(sheetKey) {
+  /** How many errors and warnings a sheet has, those of rows deleted here not counted. */
+  countsOf(sheetKey) {
     const model = this.models.get(sheetKey);
-    const counted = (issue) => isError(issue) && (!issue.row || model.indexOf(issue.row) !== -1);
-    return this.issues.ofSheet(sheetKey).filter(counted).length;
+    const found = this.issues.ofSheet(sheetKey).filter((issue) => !issue.row || model.indexOf(issue.row) !== -1);
+    const errors = found.filter(isError).length;
+    return { errors, warnings: found.length - errors };
   }
 
   get errorCount() {
-    return this.spec.sheets.reduce((sum, { key }) => sum + this.errorCountOf(key), 0);
+    return this.spec.sheets.reduce((sum, { key }) => sum + this.countsOf(key).errors, 0);
   }
 
   // The server's word

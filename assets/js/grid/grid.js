@@ -109,12 +109,16 @@ export class Grid {
   #describe() {
     const { row, column } = this.selection.anchor;
     const { title, hint } = this.model.columns[column];
-    this.line.showCell({ row, column }, title, hint, this.#messagesAt(row, column));
+    this.line.showCell({ row, column }, title, hint, this.#marksAt(row, column));
+  }
+
+  #marksAt(row, column) {
+    const record = this.model.rows[row];
+    return record ? this.marksOf(record.id, this.model.columns[column].key) : NO_MARKS;
   }
 
   #messagesAt(row, column) {
-    const record = this.model.rows[row];
-    return record ? this.marksOf(record.id, this.model.columns[column].key).messages : [];
+    return this.#marksAt(row, column).messages;
   }
 
   #showMessages() {
@@ -151,6 +155,7 @@ export class Grid {
     const row = this.model.indexOf(rowId);
     if (row === -1) return;
     this.selection.moveTo(row, Math.max(0, columnKey === null ? 0 : this.model.columnIndex(columnKey)));
+    this.focusCell();
   }
 
   // Acts

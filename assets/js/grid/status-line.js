@@ -11,11 +11,14 @@ export class StatusLine {
     this.box = element('div', { class: 'grid-line' }, this.address, this.text, this.note);
   }
 
-  /** Shows the active cell. `messages` are the errors of the cell, `hint` the words of its column. */
-  showCell({ row, column }, title, hint, messages) {
+  /** Shows the active cell. `marks` say what is wrong with it, `hint` explains what is asked there. */
+  showCell({ row, column }, title, hint, { severity, messages }) {
+    const isWarned = severity === 'warning';
+    const wrong = `${isWarned ? 'Предупреждение: ' : ''}${messages.join(' ')}`;
     this.address.textContent = cellAddress(row, column);
-    this.text.textContent = messages.length > 0 ? messages.join(' ') : [title, hint].filter(Boolean).join(': ');
-    this.text.classList.toggle('has-error', messages.length > 0);
+    this.text.textContent = messages.length > 0 ? wrong : [title, hint].filter(Boolean).join(': ');
+    this.text.classList.toggle('has-error', messages.length > 0 && !isWarned);
+    this.text.classList.toggle('has-warning', isWarned);
   }
 
   /** Tells what an act did or why it was refused; said aloud by a screen reader. */

@@ -48,10 +48,14 @@ export class Tabs {
     });
   }
 
-  /** Shows at a tab how many errors its sheet has. */
-  setErrors(index, count) {
-    this.tabs[index].classList.toggle('has-errors', count > 0);
-    this.tabs[index].title = count > 0 ? `Ошибок на листе: ${count}` : '';
+  /** Shows at a tab whether its sheet has errors, or warnings only. */
+  setIssues(index, { errors, warnings }) {
+    const tab = this.tabs[index];
+    const text = [errors > 0 && `Ошибок на листе: ${errors}`, warnings > 0 && `Предупреждений: ${warnings}`].filter(Boolean).join('. ');
+    if (tab.title === text) return;
+    tab.title = text;
+    tab.querySelector('.mark')?.remove();
+    if (text) tab.append(element('span', { class: `mark ${errors > 0 ? 'is-error' : 'is-warning'}`, 'aria-hidden': 'true' }));
   }
 
   focus() {

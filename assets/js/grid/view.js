@@ -22,6 +22,8 @@ export class GridView {
     this.marksOf = marksOf;
     /** Told when columns have got other places. */
     this.onLayout = () => {};
+    /** The id of the row whose editor is open. */
+    this.editedRow = null;
     this.rowHeight = Math.round(parseFloat(getComputedStyle(document.documentElement).fontSize) * 2);
     this.widths = model.columns.map(columnWidth);
     this.head = element('div', { class: 'grid-row', role: 'row', 'aria-rowindex': 1 });
@@ -46,9 +48,19 @@ export class GridView {
     new ResizeObserver(() => this.#resized()).observe(this.scroller);
   }
 
+  /** A hidden table keeps its layout, and so does one being typed in: laying out makes all cells anew. */
   #resized() {
-    if (this.frozen !== this.#frozenNow()) this.#layOutColumns();
+    if (this.scroller.clientWidth === 0) return;
+    if (this.frozen !== this.#frozenNow() && this.editedRow === null) this.#layOutAgain();
     this.render();
+  }
+
+  #layOutAgain() {
+    const hadKeyboard = this.body.contains(document.activeElement);
+    this.#layOutColumns();
+    this.render();
+    this.paintSelection({ anew: true });
+    if (hadKeyboard) this.activeCell?.focus({ preventScroll: true });
   }
 
   #frozenNow() {
@@ -83,7 +95,7 @@ export class GridView {
     const title = element('div', { class: 'grid-title', role: 'columnheader', 'aria-colindex': index + 2 });
     title.dataset.columnIndex = String(index);
     const text = element('span', { class: 'grid-title-text' }, column.title);
-    if (column.required) text.append(' ', element('abbr', { class: 'grid-required', title: 'Обязательно' }, '*'));
+    if (column.required) text.append('\u00a0', element('abbr', { class: 'grid-required', title: 'Обязательно' }, '*'));
     const letter = element('span', { class: 'grid-letter', 'aria-hidden': 'true' }, columnLetter(index));
     title.append(letter, text);
     if (column.hint) {

@@ -36,9 +36,11 @@ pub fn form(shell: &Shell, desk: &Desk) -> Markup {
             }
             div #form-banner role="alert" hidden {}
             noscript { p .notice { "Таблицу нельзя заполнить без JavaScript: включите его в настройках браузера и обновите страницу." } }
-            section #form-grid aria-label="Таблица" {}
+            div .form-work {
+                section #form-grid aria-label="Таблица" {}
+                aside #form-errors-list .form-errors-panel hidden {}
+            }
             div #form-tabs {}
-            dialog #form-errors-list {}
             dialog #form-receipt {}
         }
     };

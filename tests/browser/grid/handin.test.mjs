@@ -13,14 +13,19 @@ const BAD = {
   },
 };
 
+/** Lines of the list as [sheet, place, comment]. */
+function linesOf(page) {
+  return page.locator('.form-error').evaluateAll((lines) => lines.map((line) => ['sheet', 'place', 'message'].map((part) => line.querySelector(`.form-error-${part}`).textContent)));
+}
+
 test('the button counts the errors and turns red, the list names sheet, cell and comment', async () => {
   const { page } = await browser.open(BAD);
   const opener = page.locator('#form-errors');
   assert.equal(await opener.textContent(), 'Ошибки (3)');
   await until(() => opener.evaluate((node) => getComputedStyle(node).backgroundColor === 'rgb(160, 31, 27)'), 'a red button');
   await opener.click();
-  const lines = await page.locator('#form-errors-list tbody tr').evaluateAll((rows) => rows.map((row) => [...row.cells].map((cell) => cell.textContent)));
-  assert.deepEqual(lines, [
+  assert.equal(await opener.getAttribute('aria-expanded'), 'true');
+  assert.deepEqual(await linesOf(page), [
     ['РАБОТЫ НА БЛАНКЕ', 'A1 (Предмет)', 'Выберите значение из списка'],
     ['РАБОТЫ НА БЛАНКЕ', 'C1 (Количество аудиторий)', 'Число должно быть от 1 до 100'],
     ['Классы', 'B1 (Обучающихся)', 'Введите целое число'],
@@ -31,12 +36,13 @@ test('a click on an error leads to its cell, on another sheet too', async () => 
   const { page, table } = await browser.open(BAD);
   await page.locator('#form-errors').click();
   await page.getByText('Введите целое число').click();
-  assert.equal(await page.locator('#form-errors-list').isVisible(), false);
+  assert.equal(await page.locator('#form-errors-list').isVisible(), true, 'the list stays open');
   assert.equal(await page.getByRole('tab', { name: 'Классы' }).getAttribute('aria-selected'), 'true');
   assert.deepEqual(await table.active(), [0, 1]);
   await table.press('2', '5', 'Enter');
   await table.saved();
   assert.equal(await page.locator('#form-errors').textContent(), 'Ошибки (2)');
+  await until(async () => (await linesOf(page)).length === 2, 'the line to go');
 });
 
 test('«Сдать отчет» is off while there are errors, says why, and comes on when they are mended', async () => {

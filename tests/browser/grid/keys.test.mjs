@@ -130,7 +130,7 @@ test('roles, numbers and names for assistive technology', async () => {
   assert.equal(await panel.getAttribute('aria-labelledby'), await tab.getAttribute('id'));
   assert.equal(await tab.getAttribute('aria-controls'), await panel.getAttribute('id'));
   assert.deepEqual(await page.getByRole('tablist').evaluate((list) => [...list.children].map((child) => child.getAttribute('role'))), ['tab', 'tab']);
-  assert.match(await page.locator('.grid-title').nth(1).textContent(), /Предмет \*/);
+  assert.match(await page.locator('.grid-title').nth(1).textContent(), /Предмет\u00a0\*/);
 });
 
 test('hints: of a sheet at its tab, of a column at its title and in the line below', async () => {

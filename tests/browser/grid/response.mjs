@@ -141,7 +141,7 @@ export class Response {
   }
 
   get errorCount() {
-    return Object.values(this.issues().rows).flatMap((sheet) => Object.values(sheet)).flat().length;
+    return Object.values(this.issues().rows).flatMap((sheet) => Object.values(sheet)).flat().filter(({ severity }) => severity === 'error').length;
   }
 }
 
@@ -168,6 +168,7 @@ function check(column, text) {
   const outside = (column.min !== undefined && number < Number(column.min)) || (column.max !== undefined && number > Number(column.max));
   if (column.kind === 'integer' && outside) return issue(`Число должно быть от ${column.min} до ${column.max}`);
   if (column.kind === 'date' && !/^\d\d\.\d\d\.\d{4}$/.test(text)) return issue('Введите дату в виде дд.мм.гггг');
+  if (column.kind === 'text' && text.includes('??')) return [{ column: column.key, severity: 'warning', message: 'Проверьте примечание' }];
   if (column.kind === 'list' && !column.options.includes(text)) return issue('Выберите значение из списка');
   return [];
 }

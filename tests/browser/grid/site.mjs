@@ -81,7 +81,8 @@ export function formPage({ collection, login, csrf, title }) {
 <a id="form-close" class="button secondary small" href="/lk">Закрыть</a></header>
 <p class="form-window"><span class="badge badge-good">Открыт</span> 30 августа 2026, 20:56 - 7 сентября 2026, 18:00 мск <span>Вы можете заполнить форму. Прием открыт.</span></p>
 <div id="form-banner" role="alert" hidden></div>
-<section id="form-grid"></section><div id="form-tabs"></div>
-<dialog id="form-errors-list"></dialog><dialog id="form-receipt"></dialog>
+<div class="form-work"><section id="form-grid" aria-label="Таблица"></section>
+<aside id="form-errors-list" class="form-errors-panel" hidden></aside></div><div id="form-tabs"></div>
+<dialog id="form-receipt"></dialog>
 </main></body></html>`;
 }

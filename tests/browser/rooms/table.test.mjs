@@ -41,6 +41,7 @@ test('from an empty table to a receipt, and on', { timeout: 60_000 }, async () =
   await assertText(list, [/РАБОТЫ НА БЛАНКЕ/, /C1 \(Количество аудиторий\)/, /Введите число цифрами/]);
   await school.picture('form-errors-list');
   await list.getByRole('button', { name: /C1/ }).click();
+  assert.ok(await list.isVisible(), 'the list stays open beside the table');
   assert.deepEqual(await table.active(), [0, COLUMN.rooms]);
 
   await table.type('7');
