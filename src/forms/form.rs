@@ -149,6 +149,12 @@ impl FormSheet {
             .collect()
     }
 
+    /// The hints of single cells, by row and column.
+    pub fn cell_hints(&self) -> BTreeMap<&str, &BTreeMap<String, String>> {
+        let hinted = self.fixed_rows().iter().filter(|row| !row.hints.is_empty());
+        hinted.map(|row| (row.key.as_str(), &row.hints)).collect()
+    }
+
     /// The cells of a stored row's JSON; what this form has no column for is left out.
     ///
     /// # Errors

@@ -9,7 +9,7 @@ use super::json::Node;
 use super::parse_columns::read_columns;
 use super::parse_rows::read_rows;
 use super::reader::{Mistakes, Object};
-use super::spec::{FormSpec, MAX_HINT, MAX_SHEETS, MAX_TITLE, Sheet};
+use super::spec::{FormSpec, MAX_CELLS, MAX_HINT, MAX_SHEETS, MAX_TITLE, Sheet};
 
 /// Longest text of a spec, in bytes.
 pub const MAX_SPEC: usize = 16 << 20;
@@ -86,7 +86,24 @@ fn read_form(root: &Node, mistakes: &mut Mistakes) -> Option<FormSpec> {
         .enumerate()
         .map(|(index, node)| read_sheet(node, &format!("sheets[{index}]"), &mut keys, mistakes))
         .collect();
-    Some(FormSpec { title: title?, sheets: sheets.into_iter().collect::<Option<_>>()? })
+    let sheets: Vec<Sheet> = sheets.into_iter().collect::<Option<_>>()?;
+    tell_too_large(&sheets, mistakes);
+    Some(FormSpec { title: title?, sheets })
+}
+
+/// A form that no browser could show; the largest sheet is where to begin.
+fn tell_too_large(sheets: &[Sheet], mistakes: &mut Mistakes) {
+    let cells: usize = sheets.iter().map(Sheet::most_cells).sum();
+    let largest = sheets.iter().enumerate().max_by_key(|(_, sheet)| sheet.most_cells());
+    if let Some((index, sheet)) = largest.filter(|_| cells > MAX_CELLS) {
+        let message = format!(
+            "в форме может быть не больше {MAX_CELLS} ячеек, а здесь до {cells}, из них на листе «{}» до {}: \
+             уменьшите max строк или число столбцов",
+            sheet.title,
+            sheet.most_cells()
+        );
+        mistakes.tell(&format!("sheets[{index}].rows"), message);
+    }
 }
 
 fn read_sheet(node: &Node, path: &str, keys: &mut HashSet<String>, mistakes: &mut Mistakes) -> Option<Sheet> {

@@ -16,7 +16,7 @@ use super::text::fold;
 use super::value::show_decimal;
 
 /// Attributes that every column may have.
-const COMMON: [&str; 7] = ["key", "title", "hint", "kind", "required", "unique", "locked"];
+const COMMON: [&str; 8] = ["key", "title", "group", "hint", "kind", "required", "unique", "locked"];
 /// Attributes that only some kinds have.
 const SPECIAL: [&str; 6] = ["options", "min", "max", "digits", "max_length", "pattern"];
 
@@ -60,11 +60,12 @@ fn read_column(node: &Node, path: &str, keys: &mut HashSet<String>, mistakes: &m
     let column = Object::open(node, path, &known, mistakes)?;
     let key = read_new_key(&column, keys, "столбца", mistakes);
     let title = column.need_text("title", MAX_TITLE, mistakes);
+    let group = column.text("group", MAX_TITLE, mistakes);
     let hint = column.text("hint", MAX_HINT, mistakes);
     let kind = read_kind(&column, mistakes);
     let (required, unique, locked) =
         (column.flag("required", mistakes), column.flag("unique", mistakes), column.flag("locked", mistakes));
-    Some(Column { key: key?, title: title?, hint, required, unique, locked, kind: kind? })
+    Some(Column { key: key?, title: title?, group, hint, required, unique, locked, kind: kind? })
 }
 
 fn read_kind(column: &Object<'_>, mistakes: &mut Mistakes) -> Option<Kind> {

@@ -1,6 +1,6 @@
 //! The `rows` of a sheet: free ones, or those fixed by the operator with their values.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::check::{cell_code, sameness};
 use super::data::Cells;
@@ -8,9 +8,11 @@ use super::json::Node;
 use super::parse::read_new_key;
 use super::parse_columns::{ColumnsRead, day, number, whole_number};
 use super::reader::{Mistakes, Object};
-use super::spec::{Column, FixedRow, Kind, MAX_ROWS, Rows};
+use super::spec::{Column, FixedRow, Kind, MAX_HINT, MAX_ROWS, Rows};
 use super::text::clean;
 use super::value::Value;
+
+const NO_COLUMN: &str = "такого столбца на листе нет: исправьте ключ или добавьте столбец";
 
 /// Reads the `rows` of a sheet; `columns` judge the values of fixed ones.
 pub(super) fn read_rows(sheet: &Object<'_>, columns: &ColumnsRead, mistakes: &mut Mistakes) -> Option<Rows> {
@@ -98,14 +100,31 @@ struct FixedReader<'a> {
 
 impl<'a> FixedReader<'a> {
     fn read(&mut self, node: &Node, path: &str, mistakes: &mut Mistakes) -> Option<FixedRow> {
-        let item = Object::open(node, path, &["key", "values"], mistakes)?;
+        let item = Object::open(node, path, &["key", "values", "hints"], mistakes)?;
         let key = read_new_key(&item, &mut self.keys, "строки", mistakes);
         let values = match item.get("values") {
             Some(node) => self.read_values(node, &item.path_of("values"), mistakes)?,
             None => Cells::new(),
         };
         self.tell_missing(&item, mistakes);
-        Some(FixedRow { key: key?, values })
+        let hints = match item.get("hints") {
+            Some(node) => self.read_hints(node, &item.path_of("hints"), mistakes)?,
+            None => BTreeMap::new(),
+        };
+        Some(FixedRow { key: key?, values, hints })
+    }
+
+    fn read_hints(&self, node: &Node, path: &str, mistakes: &mut Mistakes) -> Option<BTreeMap<String, String>> {
+        let object = Object::open_any(node, path, mistakes)?;
+        let mut hints = BTreeMap::new();
+        for (key, _) in object.entries() {
+            if !self.declared.contains(key) {
+                mistakes.tell(&object.path_of(key), NO_COLUMN);
+            }
+            let hint = object.text(key, MAX_HINT, mistakes);
+            hints.extend(hint.map(|hint| (key.clone(), hint)));
+        }
+        Some(hints)
     }
 
     fn read_values(&mut self, node: &Node, path: &str, mistakes: &mut Mistakes) -> Option<Cells> {
@@ -122,7 +141,7 @@ impl<'a> FixedReader<'a> {
                     Err(message) => mistakes.tell(&path, message),
                 },
                 None if self.declared.contains(key) => {} // its column's own mistake is told
-                None => mistakes.tell(&path, "такого столбца на листе нет: исправьте ключ или добавьте столбец"),
+                None => mistakes.tell(&path, NO_COLUMN),
             }
         }
         Some(cells)

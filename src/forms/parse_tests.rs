@@ -49,6 +49,21 @@ fn what_is_written_is_what_was_read() {
 }
 
 #[test]
+fn groups_and_hints_of_cells_are_read_and_written() {
+    let mut json: Json = serde_json::from_str(SCHEDULE).unwrap();
+    json["sheets"][0]["columns"][1]["group"] = json!("1й курс");
+    json["sheets"][0]["columns"][2]["group"] = json!("1й курс");
+    json["sheets"][1]["rows"]["items"][0]["hints"] = json!({"pupils": "С учётом обучающихся на дому"});
+    let spec = FormSpec::parse(&json.to_string()).unwrap();
+    let groups: Vec<_> = spec.sheets[0].groups().map(|(group, columns)| (group, columns.len())).collect();
+    assert_eq!(groups, [(None, 1), (Some("1й курс"), 2), (None, 1), (None, 1), (None, 1)]);
+    assert_eq!(spec.sheets[0].columns[1].heading(), format!("1й курс: {}", spec.sheets[0].columns[1].title));
+    assert_eq!(FormSpec::parse(&spec.to_json().to_string()).unwrap(), spec);
+    let browser = spec.sheets[0].to_browser_json();
+    assert_eq!(browser["columns"][1]["group"], "1й курс");
+}
+
+#[test]
 fn the_report_sums_up_a_good_form() {
     let summary = report(SCHEDULE).unwrap();
     let sheets: Vec<_> = summary.sheets.iter().map(|s| (s.title.as_str(), s.columns, s.fixed_rows)).collect();
@@ -72,6 +87,8 @@ fn one_mistake_is_told_at_its_path() {
         ("/sheets/0/key".into(), json!("a".repeat(41)), "sheets[0].key"),
         ("/sheets/0/key".into(), json!(7), "sheets[0].key"),
         ("/sheets/0/hint".into(), json!(5), "sheets[0].hint"),
+        ("/sheets/0/columns/1/group".into(), json!(5), "sheets[0].columns[1].group"),
+        ("/sheets/1/rows/items/0/hints".into(), json!({"age": "?"}), "sheets[1].rows.items[0].hints.age"),
         ("/sheets/0/frozen".into(), json!(7), "sheets[0].frozen"),
         ("/sheets/0/columns".into(), json!([]), "sheets[0].columns"),
         ("/sheets/0/rows/mode".into(), json!("other"), "sheets[0].rows.mode"),
@@ -185,6 +202,17 @@ fn sizes_have_limits() {
     let sheets = |count: usize| Json::Array((0..count).map(sheet).collect());
     assert!(mistakes(&with("/sheets", sheets(50))).is_empty());
     assert_eq!(paths(&with("/sheets", sheets(51))), ["sheets"]);
+
+    let free = |rows: usize| json!({"mode": "free", "max": rows});
+    let wide = |rows: usize| {
+        let mut spec: Json = serde_json::from_str(&with("/sheets/0/columns", columns(200))).unwrap();
+        spec["sheets"][0]["rows"] = free(rows);
+        spec.to_string()
+    };
+    assert!(mistakes(&wide(4_900)).is_empty());
+    let told = mistakes(&wide(5_000));
+    assert_eq!(told[0].path, "sheets[0].rows");
+    assert!(told[0].message.contains("1000000") && told[0].message.contains("РАБОТЫ НА БЛАНКЕ"), "{}", told[0]);
 }
 
 #[test]
@@ -265,7 +293,7 @@ fn patterns(sheets: usize, of: impl Fn(usize) -> String) -> String {
         |number: usize| json!({"key": format!("c{number}"), "title": "C", "kind": "text", "pattern": of(number)});
     let sheet = |sheet: usize| {
         let columns: Vec<Json> = (0..200).map(|number| column(sheet * 200 + number)).collect();
-        json!({"key": format!("s{sheet}"), "title": "S", "rows": {"mode": "free"}, "columns": columns})
+        json!({"key": format!("s{sheet}"), "title": "S", "rows": {"mode": "free", "max": 100}, "columns": columns})
     };
     json!({"title": "T", "sheets": (0..sheets).map(sheet).collect::<Vec<_>>()}).to_string()
 }

@@ -1,7 +1,8 @@
 //! The form spec: what the operator's JSON says, typed. Read by [`FormSpec::parse`], written by
 //! [`FormSpec::to_json`]; `assets/schema/form.schema.json` describes the same for other programs. (E8)
 
-use std::collections::HashMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
 use regex::{Regex, RegexBuilder};
@@ -15,6 +16,8 @@ pub const MAX_SHEETS: usize = 50;
 pub const MAX_COLUMNS: usize = 200;
 /// Most rows in a sheet, fixed or free.
 pub const MAX_ROWS: usize = 5_000;
+/// Most cells of a form with all its rows: more can't be shown on one page.
+pub const MAX_CELLS: usize = 1_000_000;
 /// Most options in a list.
 pub const MAX_OPTIONS: usize = 5_000;
 /// Longest title and option, in characters.
@@ -62,6 +65,35 @@ pub struct Sheet {
     pub frozen: Option<usize>,
 }
 
+impl Sheet {
+    /// How many cells it has with all its rows.
+    #[must_use]
+    pub fn most_cells(&self) -> usize {
+        let rows = match &self.rows {
+            Rows::Free { max, .. } => *max,
+            Rows::Fixed { items } => items.len(),
+        };
+        rows * self.columns.len()
+    }
+
+    /// Neighbouring columns under one heading: the group, `None` for columns without one, and how many columns.
+    pub fn groups(&self) -> impl Iterator<Item = (Option<&str>, &[Column])> {
+        let neighbours = self.columns.chunk_by(|one, next| one.group.is_some() && one.group == next.group);
+        neighbours.map(|columns| (columns.first().and_then(|column| column.group.as_deref()), columns))
+    }
+}
+
+impl Column {
+    /// The heading that tells it from all others, for one line: «Получили: «5»».
+    #[must_use]
+    pub fn heading(&self) -> Cow<'_, str> {
+        match &self.group {
+            Some(group) => Cow::Owned(format!("{group}: {}", self.title)),
+            None => Cow::Borrowed(&self.title),
+        }
+    }
+}
+
 /// Who makes the rows of a sheet.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Rows {
@@ -86,6 +118,8 @@ pub struct FixedRow {
     pub key: String,
     /// Cells the operator filled; nobody else can change them.
     pub values: Cells,
+    /// The texts behind the hint marks of single cells, by column.
+    pub hints: BTreeMap<String, String>,
 }
 
 /// A column of a sheet.
@@ -95,6 +129,8 @@ pub struct Column {
     pub key: String,
     /// The heading.
     pub title: String,
+    /// The heading above it, shared with neighbours of the same group.
+    pub group: Option<String>,
     /// The text behind the hint icon at the heading.
     pub hint: Option<String>,
     /// An empty cell is a mistake.

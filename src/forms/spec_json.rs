@@ -2,9 +2,8 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use super::data::Cells;
 use super::issue::Bounds;
-use super::spec::{Column, FormSpec, Kind, Rows, Sheet};
+use super::spec::{Column, FixedRow, FormSpec, Kind, Rows, Sheet};
 use super::value::decimal_json;
 
 impl FormSpec {
@@ -87,6 +86,7 @@ impl Column {
         let mut object = Map::new();
         object.insert("key".to_owned(), json!(self.key));
         object.insert("title".to_owned(), json!(self.title));
+        put(&mut object, "group", self.group.as_ref());
         put(&mut object, "hint", self.hint.as_ref());
         object.insert("kind".to_owned(), json!(self.kind.name()));
         for (key, flag) in [("required", self.required), ("unique", self.unique), ("locked", self.locked)] {
@@ -106,18 +106,19 @@ fn rows_json(rows: &Rows) -> Json {
     match rows {
         Rows::Free { min, max } => json!({ "mode": "free", "min": min, "max": max }),
         Rows::Fixed { items } => {
-            let items: Vec<Json> = items.iter().map(|item| item_json(&item.key, &item.values)).collect();
+            let items: Vec<Json> = items.iter().map(item_json).collect();
             json!({ "mode": "fixed", "items": items })
         }
     }
 }
 
-fn item_json(key: &str, values: &Cells) -> Json {
-    let values: Map<String, Json> = values.iter().map(|(key, value)| (key.clone(), value.to_stored())).collect();
-    if values.is_empty() {
-        return json!({ "key": key });
-    }
-    json!({ "key": key, "values": values })
+fn item_json(item: &FixedRow) -> Json {
+    let values: Map<String, Json> = item.values.iter().map(|(key, value)| (key.clone(), value.to_stored())).collect();
+    let mut object = Map::new();
+    object.insert("key".to_owned(), json!(item.key));
+    put(&mut object, "values", (!values.is_empty()).then_some(&values));
+    put(&mut object, "hints", (!item.hints.is_empty()).then_some(&item.hints));
+    Json::Object(object)
 }
 
 /// Puts an attribute that is there.

@@ -136,7 +136,7 @@ async fn versions_of_a_form_meet_in_columns_by_key() {
     t.arrange(|c| {
         let second = json!({"title": "Расписание", "sheets": [
             {"key": "paper", "title": "Бланк", "rows": {"mode": "free", "min": 0, "max": 9}, "columns": [
-                {"key": "rooms", "title": "Аудиторий", "kind": "text"}, {"key": "floor", "title": "Этаж", "kind": "integer"}]}]});
+                {"key": "rooms", "title": "Аудиторий", "kind": "text"}, {"key": "floor", "title": "Этаж", "group": "Здание", "kind": "integer"}]}]});
         schedule::add_version(c, 2, &second);
         c.execute("UPDATE collection SET form_version_id = 2", []).unwrap();
     })
@@ -149,10 +149,9 @@ async fn versions_of_a_form_meet_in_columns_by_key() {
     let mut book = download(&user, &report).await;
     assert_eq!(book.sheet_names(), ["Бланк", "Классы 5 6"], "the present version first, nothing of the earlier lost");
     let paper = said(&rows(&mut book, "Бланк"));
-    assert!(
-        paper[0]
-            .ends_with("«Аудиторий» | «Этаж» | «Предмет» | «Дата 1й курс» | «Доля, %» | «Примечание» | «Дистанционно»")
-    );
+    assert!(paper[0].ends_with(
+        "«Аудиторий» | «Здание: Этаж» | «Предмет» | «Дата 1й курс» | «Доля, %» | «Примечание» | «Дистанционно»"
+    ));
     assert!(paper[3].ends_with("«две» | 3 | · | · | · | · | ·"), "{paper:?}");
     assert!(paper[1].ends_with("12 | · | «Химия» | 15.09.2026 00:00 | 3.75 | «=1+1» | «Да»"), "{paper:?}");
 }

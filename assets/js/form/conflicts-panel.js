@@ -1,6 +1,6 @@
 // The list of conflicts above the table: «Ваше», «На сервере», and the two ways out.
 
-import { cellAddress } from '../grid/columns.js';
+import { cellAddress, headingOf } from '../grid/columns.js';
 import { button, element } from '../grid/dom.js';
 
 export class ConflictsPanel {
@@ -62,7 +62,7 @@ export class ConflictsPanel {
     const model = this.workbook.models.get(sheet);
     const rowIndex = model.indexOf(row);
     const columnIndex = model.columnIndex(column);
-    const title = model.columns[columnIndex]?.title ?? '';
+    const title = columnIndex === -1 ? '' : headingOf(model.columns[columnIndex]);
     const address = rowIndex === -1 ? 'Удалённая строка' : cellAddress(rowIndex, columnIndex);
     return `${model.sheet.title}, ${address} (${title})`;
   }

@@ -1,7 +1,7 @@
 // «Ошибки»: the button with the count, and the panel with the list that stays open beside the table. A line leads to
 // its cell, F8 to the next one. (E5)
 
-import { cellAddress } from '../grid/columns.js';
+import { cellAddress, headingOf } from '../grid/columns.js';
 import { button, element, plural } from '../grid/dom.js';
 import { ErrorsFilter } from './errors-filter.js';
 import { isError } from './issues.js';
@@ -168,7 +168,7 @@ function countText(all, issues) {
 
 /** «C7 (Количество аудиторий)», «строка 7» or «весь лист». */
 function placeText(model, { row, at }) {
-  if (!row) return at.column === -1 ? 'весь лист' : `столбец «${model.columns[at.column].title}»`;
+  if (!row) return at.column === -1 ? 'весь лист' : `столбец «${headingOf(model.columns[at.column])}»`;
   if (at.column === -1) return `строка ${at.row + 1}`;
-  return `${cellAddress(at.row, at.column)} (${model.columns[at.column].title})`;
+  return `${cellAddress(at.row, at.column)} (${headingOf(model.columns[at.column])})`;
 }

@@ -62,7 +62,10 @@ class Form {
       onEdits: (edits) => this.autosave.add(edits),
     });
     this.clock = new Clock(byId('form-clock'), () => this.sync?.ask());
-    this.sheets = new Sheets(byId('form-grid'), byId('form-tabs'), this.workbook, () => this.clock.today());
+    this.sheets = new Sheets(byId('form-grid'), byId('form-tabs'), this.workbook, {
+      today: () => this.clock.today(),
+      widthsOf: (sheet) => this.store.widths(sheet),
+    });
     const goTo = (sheet, row, column) => this.sheets.goTo(sheet, row, column);
     this.errors = new ErrorsList({ opener: byId('form-errors'), panel: byId('form-errors-list'), workbook: this.workbook, sheets: this.sheets });
     this.conflicts = new ConflictsPanel(byId('form-grid').parentElement, this.workbook, goTo);

@@ -7,8 +7,9 @@ import { Tabs } from '../grid/tabs.js';
 export class Sheets {
   #grids = new Map();
 
-  /** @param panelsRoot, tabsRoot elements to build in; @param workbook the form; @param today () → дд.мм.гггг */
-  constructor(panelsRoot, tabsRoot, workbook, today) {
+  /** @param panelsRoot, tabsRoot elements to build in; @param workbook the form; @param today () → дд.мм.гггг; @param widthsOf (sheetKey) widths of its columns */
+  constructor(panelsRoot, tabsRoot, workbook, { today, widthsOf }) {
+    this.widthsOf = widthsOf;
     this.workbook = workbook;
     this.today = today;
     this.sheets = workbook.spec.sheets;
@@ -43,6 +44,7 @@ export class Sheets {
       const grid = new Grid(this.panels[index], this.workbook.models.get(key), {
         label: title,
         today: this.today,
+        widths: this.widthsOf(key),
         marksOf: (row, column) => this.workbook.marksOf(key, row, column),
         onLeave: () => this.tabs.focus(),
       });

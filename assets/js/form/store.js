@@ -1,4 +1,4 @@
-// What of a form is kept in this browser: batches not yet answered, and conflicts not yet resolved. Keys carry the
+// What of a form is kept in this browser: batches not yet answered, conflicts not yet resolved, widths of columns. Keys carry the
 // login and the collection, so that nobody's cells can go into somebody else's form.
 
 export class Store {
@@ -39,6 +39,19 @@ export class Store {
   conflicts() {
     const found = this.#read(`${this.prefix}conflicts`);
     return Array.isArray(found) ? found : [];
+  }
+
+  /** Widths that the person has given to a sheet's columns: {get(columnKey) → px|null, set(columnKey, px)}. */
+  widths(sheet) {
+    const name = `${this.prefix}widths/${sheet}`;
+    const widths = { ...this.#read(name) };
+    return {
+      get: (column) => (Number.isFinite(widths[column]) ? widths[column] : null),
+      set: (column, width) => {
+        widths[column] = width;
+        this.#write(name, widths);
+      },
+    };
   }
 
   #batchKey({ client, seq }) {

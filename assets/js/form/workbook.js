@@ -97,13 +97,16 @@ export class Workbook {
   /** Takes the whole state: at the start, and when the draft is saved by hand. */
   takeState(state) {
     this.issues.clear();
-    for (const [key, { rows, locked = {} }] of Object.entries(state.sheets)) {
+    for (const [key, { rows, locked = {}, hints = {} }] of Object.entries(state.sheets)) {
       const model = this.models.get(key);
       const known = new Set(rows.map((row) => row.id));
       const gone = model.rows.filter((row) => row.born && !known.has(row.id)).map((row) => row.id);
       this.#change(key, () => {
         this.#takeRows(model, rows, gone, NOTHING_OWN);
-        for (const row of model.rows) row.locked = locked[row.id] ? new Set(locked[row.id]) : null;
+        for (const row of model.rows) {
+          row.locked = locked[row.id] ? new Set(locked[row.id]) : null;
+          row.hints = hints[row.id] ?? null;
+        }
       });
     }
     this.#conclude(state);

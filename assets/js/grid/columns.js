@@ -11,6 +11,10 @@ const CELL_PADDING = 46;
 /** Width of the column of row numbers, in CSS pixels. */
 export const NUMBER_WIDTH = 48;
 
+/** How narrow and how wide a column can be made by hand. */
+export const LEAST_WIDTH = 40;
+export const MOST_WIDTH = 800;
+
 /** The letter Excel gives a column: 0 is A, 25 is Z, 26 is AA. */
 export function columnLetter(index) {
   let left = index + 1;
@@ -48,6 +52,22 @@ export function frozenCount(sheet) {
   if (Number.isInteger(sheet.frozen)) return Math.min(sheet.frozen, sheet.columns.length);
   const firstFree = sheet.columns.findIndex((column) => !column.locked);
   return firstFree === -1 ? 0 : firstFree;
+}
+
+/** The heading that tells a column from all others, for one line. */
+export function headingOf({ group, title }) {
+  return group ? `${group}: ${title}` : title;
+}
+
+/** Neighbours under one heading: [{title (null: none), from, to}], `to` not included. */
+export function headingGroups(columns) {
+  const groups = [];
+  columns.forEach(({ group }, index) => {
+    const last = groups.at(-1);
+    if (group && last?.title === group) last.to = index + 1;
+    else groups.push({ title: group ?? null, from: index, to: index + 1 });
+  });
+  return groups;
 }
 
 /** The options a list column offers; a boolean is a list of two. */

@@ -1,6 +1,6 @@
 // The editor of one cell: opened by typing, by F2 or by pointer; closed by commit or cancel.
 
-import { cellAddress } from './columns.js';
+import { cellAddress, headingOf } from './columns.js';
 import { dateField } from './field-date.js';
 import { listField } from './field-list.js';
 import { textField } from './field-text.js';
@@ -37,7 +37,7 @@ export class CellEditor {
     const text = model.text(row, column);
     const cell = view.cell(row, column);
     const field = this.#field(model.columns[column], typing ? '' : text);
-    field.input.setAttribute('aria-label', `${model.columns[column].title}, ${cellAddress(row, column)}`);
+    field.input.setAttribute('aria-label', `${headingOf(model.columns[column])}, ${cellAddress(row, column)}`);
     this.#open = { row: model.rows[row], column, cell, field, typing, text };
     view.editedRow = model.rows[row].id;
     cell.classList.add('is-editing');

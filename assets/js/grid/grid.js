@@ -4,6 +4,7 @@
 // and the classes is-locked, is-selected, is-active, is-editing, has-error, has-warning.
 
 import { Clipboard } from './clipboard.js';
+import { headingOf } from './columns.js';
 import { cellsWord, plural } from './dom.js';
 import { CellEditor } from './editor.js';
 import { FillHandle } from './fill-handle.js';
@@ -11,6 +12,7 @@ import { Tooltip } from './hints.js';
 import { Keyboard } from './keyboard.js';
 import { openKeysCard } from './keys-card.js';
 import { Pointer } from './pointer.js';
+import { Resize } from './resize.js';
 import { Selection } from './selection.js';
 import { StatusLine } from './status-line.js';
 import { Toolbar } from './toolbar.js';
@@ -24,14 +26,16 @@ export class Grid {
    * @param model the sheet's model
    * @param options.label name of the table for a screen reader
    * @param options.marksOf (rowId, columnKey|null) → {severity: 'error'|'warning'|null, state, messages: string[]}
+   * @param options.widths widths the person has given to columns: {get(columnKey) → px|null, set(columnKey, px)}
    * @param options.today () → today's date as дд.мм.гггг
    * @param options.onLeave Esc was pressed: give the keyboard to what comes after the table
    */
-  constructor(root, model, { label, today, marksOf = () => NO_MARKS, onLeave = () => {} }) {
+  constructor(root, model, { label, today, widths, marksOf = () => NO_MARKS, onLeave = () => {} }) {
     this.root = root;
     this.model = model;
     this.marksOf = marksOf;
     this.today = today;
+    this.widths = widths;
     this.leave = () => {
       this.tooltip.hide();
       onLeave();
@@ -42,7 +46,7 @@ export class Grid {
     this.line = new StatusLine();
     this.toolbar = new Toolbar(this);
     root.append(this.toolbar.box);
-    this.view = new GridView(root, model, this.selection, { label, marksOf });
+    this.view = new GridView(root, model, this.selection, { label, marksOf, widths });
     root.append(this.line.box);
     this.fillHandle = new FillHandle(this);
     this.view.onLayout = () => this.fillHandle.place();
@@ -50,6 +54,7 @@ export class Grid {
     this.clipboard = new Clipboard(this);
     this.keyboard = new Keyboard(this);
     this.pointer = new Pointer(this);
+    this.resize = new Resize(this);
     this.#listen();
     this.view.render();
     this.fillHandle.place();
@@ -108,8 +113,9 @@ export class Grid {
 
   #describe() {
     const { row, column } = this.selection.anchor;
-    const { title, hint } = this.model.columns[column];
-    this.line.showCell({ row, column }, title, hint, this.#marksAt(row, column));
+    const described = this.model.columns[column];
+    const hint = [this.#hintAt(row, column), described.hint].filter(Boolean).join(' ');
+    this.line.showCell({ row, column }, headingOf(described), hint, this.#marksAt(row, column));
   }
 
   #marksAt(row, column) {
@@ -117,8 +123,14 @@ export class Grid {
     return record ? this.marksOf(record.id, this.model.columns[column].key) : NO_MARKS;
   }
 
+  /** What is told beside a cell: what is wrong with it, and its own hint. */
   #messagesAt(row, column) {
-    return this.#marksAt(row, column).messages;
+    const hint = this.#hintAt(row, column);
+    return [...this.#marksAt(row, column).messages, ...(hint ? [hint] : [])];
+  }
+
+  #hintAt(row, column) {
+    return this.model.cellHint(this.model.rows[row], this.model.columns[column].key);
   }
 
   #showMessages() {

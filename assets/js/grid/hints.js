@@ -35,23 +35,34 @@ export class Tooltip {
   }
 }
 
-/** Shows the hint of every element with data-hint inside `root`, also of those made later. */
+/** How long a hint stays after the mouse has left its mark, so that it can be reached and read. */
+const LINGER_MS = 300;
+
+/** Shows the hint of every element with data-hint inside `root`, also of those made later: by mouse, keyboard and touch. */
 export function showHints(root) {
   const tooltip = new Tooltip(root);
-  const carrier = (event) => (event.target instanceof Element ? event.target.closest('[data-hint]') : null);
+  let timer = 0;
+  const carrier = ({ target }) => (target instanceof Element ? target.closest('[data-hint]') : null);
+  const isInside = ({ target }) => target instanceof Node && tooltip.box.contains(target);
+  const hide = () => {
+    clearTimeout(timer);
+    tooltip.hide();
+  };
   const show = (event) => {
     const anchor = carrier(event);
-    if (anchor) tooltip.show(anchor, [anchor.dataset.hint]);
+    if (anchor || isInside(event)) clearTimeout(timer);
+    if (anchor && anchor !== tooltip.anchor) tooltip.show(anchor, [anchor.dataset.hint]);
   };
-  const hide = (event) => {
-    if (carrier(event) && carrier(event) === tooltip.anchor) tooltip.hide();
+  const hideSoon = (event) => {
+    if (carrier(event) !== tooltip.anchor && !isInside(event)) return;
+    clearTimeout(timer);
+    timer = setTimeout(hide, LINGER_MS);
   };
   root.addEventListener('pointerover', show);
-  root.addEventListener('pointerout', hide);
+  root.addEventListener('pointerout', hideSoon);
   root.addEventListener('focusin', show);
-  root.addEventListener('focusout', hide);
-  root.addEventListener('click', show);
-  root.addEventListener('keydown', (event) => {
-    if (event.key === 'Escape') tooltip.hide();
-  });
+  root.addEventListener('focusout', (event) => carrier(event) && hide());
+  root.addEventListener('click', (event) => (isInside(event) ? hide() : show(event)));
+  document.addEventListener('pointerdown', (event) => !carrier(event) && !isInside(event) && hide());
+  document.addEventListener('keydown', (event) => event.key === 'Escape' && hide());
 }

@@ -38,6 +38,9 @@ const ROW_SHORTCUTS = {
 const CLIPBOARD = new Set(['KeyC', 'KeyX', 'KeyV', 'Insert']);
 const OLD_CLIPBOARD = new Set(['Insert', 'Delete']);
 
+/** Alt+Shift and an arrow: the active column gets wider or narrower. */
+const WIDTH_STEPS = { ArrowLeft: -1, ArrowRight: 1 };
+
 export class Keyboard {
   constructor(grid) {
     this.grid = grid;
@@ -93,6 +96,7 @@ export class Keyboard {
     if (this.#move(event, command)) return true;
     if (command) return false;
     if (event.key === 'Tab') return grid.selection.moveByTab(event.shiftKey ? -1 : 1);
+    if (event.altKey && event.shiftKey && WIDTH_STEPS[event.key]) return grid.resize.step(WIDTH_STEPS[event.key]) ?? true;
     if (event.altKey && event.key === 'ArrowDown') return grid.edit({ picker: true });
     if (event.key === ' ' && event.shiftKey) return grid.selectRows();
     if (KEYS[event.key] && !event.altKey) {

@@ -57,6 +57,11 @@ export class SheetModel {
     return index === -1 ? null : this.rows[index];
   }
 
+  /** The hint of a single cell, or null. */
+  cellHint(row, columnKey) {
+    return row?.hints?.[columnKey] ?? null;
+  }
+
   columnIndex(columnKey) {
     return this.columns.findIndex((column) => column.key === columnKey);
   }

@@ -18,6 +18,7 @@ export class Pointer {
   #down(event) {
     this.#kind = event.pointerType;
     if (event.pointerType !== 'mouse' || event.button !== 0 || this.#isInEditor(event)) return;
+    if (event.target.closest('.grid-resize')) return;
     const title = this.#titleIndex(event.target);
     if (title !== null && !event.target.closest('.hint-icon')) this.#pickColumn(event, title);
     const place = this.grid.view.locate(event.target);

@@ -1,12 +1,13 @@
 // The elements of one visible row: the number cell and a cell per column.
 
-import { NUMBER_WIDTH, isNumeric } from './columns.js';
+import { isNumeric } from './columns.js';
 import { element, setAttribute } from './dom.js';
+import { freeze } from './head-view.js';
 
 export class RowView {
   /**
    * @param row the row's record
-   * @param context {model, offsets: left edge of each frozen column in px, marksOf(rowId, columnKey|null)}
+   * @param context {model, frozen: how many columns stay in view, headRows: rows of headings, marksOf(rowId, columnKey|null)}
    */
   constructor(row, context) {
     this.row = row;
@@ -29,11 +30,8 @@ export class RowView {
     });
     cell.classList.toggle('is-numeric', isNumeric(column));
     cell.classList.toggle('is-list', column.kind === 'list' || column.kind === 'boolean');
-    const left = this.context.offsets[index];
-    if (left !== undefined) {
-      cell.classList.add('is-frozen');
-      cell.style.insetInlineStart = `${left + NUMBER_WIDTH}px`;
-    }
+    cell.classList.toggle('has-hint', this.context.model.cellHint(this.row, column.key) !== null);
+    freeze(cell, index, index, this.context.frozen);
     return cell;
   }
 
@@ -42,7 +40,7 @@ export class RowView {
     if (this.index === index) return;
     this.index = index;
     this.element.style.top = `${index * rowHeight}px`;
-    setAttribute(this.element, 'aria-rowindex', index + 2);
+    setAttribute(this.element, 'aria-rowindex', index + 1 + this.context.headRows);
     this.number.textContent = String(index + 1);
     this.paintAll();
   }

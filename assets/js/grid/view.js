@@ -1,11 +1,13 @@
 // The table on the screen: a sticky head and only those rows that can be seen (and the one with the keyboard).
 
-import { NUMBER_WIDTH, columnLetter, columnWidth, frozenCount } from './columns.js';
-import { button, element, setAttribute } from './dom.js';
+import { NUMBER_WIDTH, columnWidth, frozenCount } from './columns.js';
+import { element, setAttribute } from './dom.js';
+import { HeadView } from './head-view.js';
 import { RowView } from './row-view.js';
 
 const SPARE_ROWS = 8;
-const WIDTH_FOR_FROZEN = 700;
+/** The part of the window that columns may take from the others by staying in view. */
+const MOST_FROZEN = 0.6;
 
 export class GridView {
   #rows = new Map();
@@ -14,9 +16,9 @@ export class GridView {
    * @param root the element to build in
    * @param model the sheet's model
    * @param selection the sheet's selection
-   * @param options {label, marksOf(rowId, columnKey|null) → {severity, state, messages}}
+   * @param options {label, marksOf(rowId, columnKey|null) → {severity, state, messages}, widths.get(columnKey) → px|null}
    */
-  constructor(root, model, selection, { label, marksOf }) {
+  constructor(root, model, selection, { label, marksOf, widths }) {
     this.model = model;
     this.selection = selection;
     this.marksOf = marksOf;
@@ -25,8 +27,8 @@ export class GridView {
     /** The id of the row whose editor is open. */
     this.editedRow = null;
     this.rowHeight = Math.round(parseFloat(getComputedStyle(document.documentElement).fontSize) * 2);
-    this.widths = model.columns.map(columnWidth);
-    this.head = element('div', { class: 'grid-row', role: 'row', 'aria-rowindex': 1 });
+    this.widths = model.columns.map((column) => widths.get(column.key) ?? columnWidth(column));
+    this.head = new HeadView(model);
     this.body = element('div', { class: 'grid-body', role: 'rowgroup' });
     this.scroller = element(
       'div',
@@ -38,7 +40,7 @@ export class GridView {
         'aria-colcount': model.columns.length + 1,
         'aria-readonly': model.readonly ? 'true' : null,
       },
-      element('div', { class: 'grid-head', role: 'rowgroup' }, this.head),
+      this.head.box,
       this.body,
     );
     root.append(this.scroller);
@@ -64,53 +66,43 @@ export class GridView {
   }
 
   #frozenNow() {
-    return this.scroller.clientWidth >= WIDTH_FOR_FROZEN ? frozenCount(this.model.sheet) : 0;
+    const count = frozenCount(this.model.sheet);
+    const taken = this.widths.slice(0, count).reduce((sum, width) => sum + width, NUMBER_WIDTH);
+    return taken <= this.scroller.clientWidth * MOST_FROZEN ? count : 0;
   }
 
   #layOutColumns() {
     this.frozen = this.#frozenNow();
+    this.#measure();
+    this.head.build(this.frozen);
+    for (const view of this.#rows.values()) view.element.remove();
+    this.#rows.clear();
+    this.onLayout();
+  }
+
+  #measure() {
     this.lefts = [];
     let left = 0;
     for (const width of this.widths) {
       this.lefts.push(left);
       left += width;
     }
-    this.scroller.style.setProperty(
-      '--grid-columns',
-      [NUMBER_WIDTH, ...this.widths].map((width) => `${width}px`).join(' '),
-    );
+    const { style } = this.scroller;
+    style.setProperty('--grid-columns', [NUMBER_WIDTH, ...this.widths].map((width) => `${width}px`).join(' '));
+    for (let index = 0; index < this.frozen; index += 1) style.setProperty(`--left-${index}`, `${this.lefts[index] + NUMBER_WIDTH}px`);
     this.body.style.width = `${left + NUMBER_WIDTH}px`;
-    this.#buildHead();
-    for (const view of this.#rows.values()) view.element.remove();
-    this.#rows.clear();
+  }
+
+  /** Gives a column another width, in CSS pixels. */
+  setWidth(index, width) {
+    this.widths[index] = width;
+    this.#measure();
     this.onLayout();
   }
 
-  #buildHead() {
-    const corner = element('div', { class: 'grid-title grid-number', role: 'columnheader', 'aria-colindex': 1 }, '№');
-    this.head.replaceChildren(corner, ...this.model.columns.map((column, index) => this.#title(column, index)));
-  }
-
-  #title(column, index) {
-    const title = element('div', { class: 'grid-title', role: 'columnheader', 'aria-colindex': index + 2 });
-    title.dataset.columnIndex = String(index);
-    const text = element('span', { class: 'grid-title-text' }, column.title);
-    if (column.required) text.append('\u00a0', element('abbr', { class: 'grid-required', title: 'Обязательно' }, '*'));
-    const letter = element('span', { class: 'grid-letter', 'aria-hidden': 'true' }, columnLetter(index));
-    title.append(letter, text);
-    if (column.hint) {
-      title.append(button('i', {
-        class: 'hint-icon',
-        tabindex: -1,
-        'data-hint': column.hint,
-        'aria-label': `Подсказка: ${column.hint}`,
-      }));
-    }
-    if (index < this.frozen) {
-      title.classList.add('is-frozen');
-      title.style.insetInlineStart = `${this.lefts[index] + NUMBER_WIDTH}px`;
-    }
-    return title;
+  /** After widths were changed: other columns may stay in view now. */
+  settleWidths() {
+    this.#resized();
   }
 
   // Rows
@@ -118,7 +110,7 @@ export class GridView {
   /** Brings the rows on the screen in step with the model and the scroll position. */
   render() {
     const { rows } = this.model;
-    setAttribute(this.scroller, 'aria-rowcount', rows.length + 1);
+    setAttribute(this.scroller, 'aria-rowcount', rows.length + this.head.rows);
     this.body.style.height = `${rows.length * this.rowHeight}px`;
     const wanted = this.#wantedIndexes();
     this.#dropRowsOutside(wanted);
@@ -158,7 +150,7 @@ export class GridView {
       view.element.remove();
       view = null;
     }
-    view ??= new RowView(row, { model: this.model, offsets: this.lefts.slice(0, this.frozen), marksOf: this.marksOf });
+    view ??= new RowView(row, { model: this.model, frozen: this.frozen, headRows: this.head.rows, marksOf: this.marksOf });
     this.#rows.set(row.id, view);
     return view;
   }
@@ -205,7 +197,7 @@ export class GridView {
   }
 
   get headHeight() {
-    return this.head.offsetHeight;
+    return this.head.box.offsetHeight;
   }
 
   /** Scrolls just as far as a cell needs to be seen whole. */

@@ -21,7 +21,7 @@ pub fn state<'d>(desk: &'d Desk, c: &Connection) -> Result<State<'d>, AppError> 
     let sheets = form.sheets().iter().map(|sheet| {
         let rows = data.sheets.remove(sheet.key()).unwrap_or_default();
         let rows = rows.into_iter().map(Into::into).collect();
-        (sheet.key(), SheetState { rows, locked: sheet.locked_cells() })
+        (sheet.key(), SheetState { rows, locked: sheet.locked_cells(), hints: sheet.cell_hints() })
     });
     let sheets = sheets.collect();
     Ok(State {

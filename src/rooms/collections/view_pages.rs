@@ -131,18 +131,40 @@ fn sheets(reading: &Reading) -> Markup {
 }
 
 fn table(reading: &Reading, sheet: &FormSheet) -> Markup {
-    let head = html! {
-        tr {
-            th scope="col" .num { "№" }
-            @for column in sheet.columns() { th scope="col" class=[class(column, false)] { (column.title) } }
-        }
-    };
+    let head = heading(sheet);
     let body = html! {
         @for (index, row) in reading.rows.iter().enumerate() { (row_markup(sheet, row, reading.first + index)) }
     };
     html! {
         @if reading.rows.is_empty() { p .muted { "На листе нет строк." } }
         @else { (data_table(&sheet.spec().title, head, body)) }
+    }
+}
+
+/// The headings; groups stand in a row of their own above their columns.
+fn heading(sheet: &FormSheet) -> Markup {
+    let titles = |columns: &[Column]| {
+        html! {
+            @for column in columns { th scope="col" class=[class(column, false)] { (column.title) } }
+        }
+    };
+    let has_groups = sheet.columns().iter().any(|column| column.group.is_some());
+    if !has_groups {
+        return html! { tr { th scope="col" .num { "№" } (titles(sheet.columns())) } };
+    }
+    html! {
+        tr {
+            th scope="col" rowspan="2" .num { "№" }
+            @for (group, columns) in sheet.spec().groups() {
+                @match group {
+                    Some(group) => th scope="colgroup" .group colspan=(columns.len()) { (group) },
+                    None => @for column in columns {
+                        th scope="col" rowspan="2" class=[class(column, false)] { (column.title) }
+                    },
+                }
+            }
+        }
+        tr { @for (group, columns) in sheet.spec().groups() { @if group.is_some() { (titles(columns)) } } }
     }
 }
 

@@ -70,6 +70,9 @@ pub struct SheetState<'a> {
     pub rows: Vec<WireRow>,
     /// Cells the operator filled, by row.
     pub locked: BTreeMap<&'a str, Vec<&'a str>>,
+    /// Hints of single cells, by row and column.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub hints: BTreeMap<&'a str, &'a BTreeMap<String, String>>,
 }
 
 /// What changed after a revision, by whomever; with what became of a batch, when it answers one.

@@ -11,7 +11,7 @@ pub struct SheetPlan {
     /// The sheet's key in the form.
     pub key: String,
     pub title: String,
-    /// Key and title of each column of the form, from left to right.
+    /// Key and heading of each column of the form, from left to right.
     pub columns: Vec<(String, String)>,
 }
 
@@ -37,7 +37,7 @@ pub fn plan(versions: &[Arc<FormVersion>]) -> Vec<SheetPlan> {
         });
         for column in sheet.columns() {
             if plan[at].columns.iter().all(|(key, _)| *key != column.key) {
-                plan[at].columns.push((column.key.clone(), column.title.clone()));
+                plan[at].columns.push((column.key.clone(), column.heading().into_owned()));
             }
         }
     }

@@ -141,6 +141,7 @@ test('hints: of a sheet at its tab, of a column at its title and in the line bel
   assert.equal(await page.locator('.tooltip:not([hidden])').count(), 0);
   await page.getByRole('columnheader', { name: /Дата/ }).locator('.hint-icon').hover();
   assert.equal(await page.locator('.tooltip:not([hidden])').textContent(), 'Дата проведения');
+  await page.keyboard.press('Escape');
   await table.click(0, 2);
   assert.match(await page.locator('.grid-line').first().textContent(), /C1.*Количество аудиторий: От 1 до 100/);
 });

@@ -6,9 +6,10 @@ const clean = (text) => text.replace(/\r\n?/g, '\n').trim();
 export class Response {
   #answered = new Set();
 
-  /** @param spec the form; @param rows {sheet: [{id, position, cells}]} stored at the start */
-  constructor(spec, rows) {
+  /** @param spec the form; @param rows {sheet: [{id, position, cells}]} stored at the start; @param hints {sheet: {row: {column: text}}} */
+  constructor(spec, rows, hints = {}) {
     this.spec = spec;
+    this.hints = hints;
     this.applied = 0;
     this.restore(rows);
   }
@@ -106,7 +107,7 @@ export class Response {
   // What the server says
 
   state() {
-    const sheets = Object.fromEntries(this.spec.sheets.map(({ key }) => [key, { rows: this.#ordered(key).map(publicRow) }]));
+    const sheets = Object.fromEntries(this.spec.sheets.map(({ key }) => [key, { rows: this.#ordered(key).map(publicRow), hints: this.hints[key] }]));
     return { spec: this.spec, revision: this.revision, sheets, issues: this.issues(), last_change: this.#lastChange() };
   }
 

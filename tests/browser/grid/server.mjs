@@ -6,8 +6,8 @@ import { POLICY, asset, formPage } from './site.mjs';
 import { Response } from './response.mjs';
 
 export class FormServer {
-  constructor({ spec, rows = {}, readonly = null, closesIn = 3 * 3600_000, now = new Date().toISOString() }) {
-    this.response = new Response(spec, rows);
+  constructor({ spec, rows = {}, hints = {}, readonly = null, closesIn = 3 * 3600_000, now = new Date().toISOString() }) {
+    this.response = new Response(spec, rows, hints);
     this.spec = spec;
     this.readonly = readonly;
     /** Milliseconds by which the server's clock is ahead of the browser's. */

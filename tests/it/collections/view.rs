@@ -150,3 +150,21 @@ async fn a_long_table_comes_in_pages() {
         "the second"
     );
 }
+
+#[rocket::async_test]
+async fn columns_of_a_group_stand_under_its_heading() {
+    let t = TestApp::new().await;
+    let mut spec: Json = serde_json::from_str(SPEC).unwrap();
+    for column in [1, 2] {
+        spec["sheets"][0]["columns"][column]["group"] = json!("1й курс");
+    }
+    let id = collection(&t, &spec.to_string()).await;
+    let school = t.sign_in("sch240001").await;
+    Window::new(&school, id, "a").fill().await;
+    let page = read(&t.sign_in("reg24_vpr_m001").await, id, "?draft=1").await;
+    let head = page.split("<thead>").nth(1).and_then(|rest| rest.split("</thead>").next()).unwrap();
+    let (above, below) = head.split_once("</tr>").unwrap();
+    assert!(above.contains(r#"<th class="group" scope="colgroup" colspan="2">1й курс</th>"#), "{above}");
+    assert_eq!(above.matches(r#"rowspan="2""#).count(), spec["sheets"][0]["columns"].as_array().unwrap().len() - 1);
+    assert_eq!(below.matches("<th").count(), 2, "{below}");
+}
