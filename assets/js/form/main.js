@@ -18,6 +18,7 @@ import { Store, browserStorage } from './store.js';
 import { Submit } from './submit.js';
 import { Sync } from './sync.js';
 import { oneAtATime } from './turn.js';
+import { watchVisibleArea } from './visible-area.js';
 import { Workbook } from './workbook.js';
 
 const byId = (id) => document.getElementById(id);
@@ -66,6 +67,7 @@ class Form {
       today: () => this.clock.today(),
       widthsOf: (sheet) => this.store.widths(sheet),
     });
+    watchVisibleArea(this.main, { area: byId('form-grid'), reveal: () => this.sheets.reveal() });
     const goTo = (sheet, row, column) => this.sheets.goTo(sheet, row, column);
     this.errors = new ErrorsList({ opener: byId('form-errors'), panel: byId('form-errors-list'), workbook: this.workbook, sheets: this.sheets });
     this.conflicts = new ConflictsPanel(byId('form-grid').parentElement, this.workbook, goTo);

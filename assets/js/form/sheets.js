@@ -80,6 +80,11 @@ export class Sheets {
     this.#grid(this.current).focusCell();
   }
 
+  /** Brings what is being edited back into sight: the room for the sheet has changed. */
+  reveal() {
+    this.#grid(this.current).reveal();
+  }
+
   /** Tells something in the sheet shown. */
   note(text) {
     this.#grid(this.current).note(text);

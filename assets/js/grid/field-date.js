@@ -1,15 +1,17 @@
 // A date is typed as дд.мм.гггг or picked in the browser's own calendar (button, or Alt+↓).
 
 import { button, element, icon } from './dom.js';
+import { onScreenKeys, typesOnScreen } from './on-screen-keys.js';
 
 export function dateField(column, text) {
   const input = element('input', {
     class: 'grid-input',
     type: 'text',
-    autocomplete: 'off',
+    ...onScreenKeys(column),
     placeholder: 'дд.мм.гггг',
   });
   input.value = text;
+  if (typesOnScreen()) input.addEventListener('input', putPoints);
   const calendar = element('input', {
     class: 'grid-calendar',
     type: 'date',
@@ -47,6 +49,19 @@ export function dateField(column, text) {
       return true;
     },
   };
+}
+
+/** The keys of digits have no point on some phones, so it comes by itself: 150926 becomes 15.09.26. */
+function putPoints({ target, inputType }) {
+  const { value, selectionStart } = target;
+  if (inputType !== 'insertText' || selectionStart !== value.length) return;
+  const pointed = value
+    .replaceAll(',', '.')
+    .replace(/^(\d\d)(\d)$/, '$1.$2')
+    .replace(/^(\d\d?\.\d\d)(\d)$/, '$1.$2')
+    // A keyboard with all keys can write 2026-09-15.
+    .replace(/^(\d\d)\.(\d\d)-$/, '$1$2-');
+  if (pointed !== value) target.value = pointed;
 }
 
 /** «15.09.2026» → '2026-09-15', or null. Only for the calendar: what a typed date means the server says. */

@@ -3,6 +3,7 @@
 
 import { optionsOf } from './columns.js';
 import { element, setAttribute, uniqueId } from './dom.js';
+import { isShortList, onScreenKeys, typesOnScreen } from './on-screen-keys.js';
 import { placeBy } from './popup.js';
 
 const MOST_SHOWN = 200;
@@ -11,8 +12,7 @@ export function listField(column, text, { root, commit }) {
   const input = element('input', {
     class: 'grid-input',
     type: 'text',
-    autocomplete: 'off',
-    spellcheck: 'false',
+    ...onScreenKeys(column),
     role: 'combobox',
     'aria-autocomplete': 'list',
     'aria-expanded': 'false',
@@ -41,10 +41,14 @@ class OptionList {
     this.input = input;
     this.root = root;
     this.commit = commit;
+    // Without an on-screen keyboard there is no other way to empty the cell.
+    this.clearable = input.value !== '' && isShortList(column) && typesOnScreen();
     this.box = element('ul', { class: 'grid-options', role: 'listbox', id: uniqueId('options'), 'aria-label': column.title });
     input.setAttribute('aria-controls', this.box.id);
-    this.box.addEventListener('pointerdown', (event) => this.#choose(event));
-    this.follow = () => placeBy(this.box, this.input.parentElement);
+    // The keyboard stays in the field; the choice itself waits for the click, so that a finger can scroll the list.
+    for (const press of ['pointerdown', 'mousedown']) this.box.addEventListener(press, (event) => event.preventDefault());
+    this.box.addEventListener('click', (event) => this.#choose(event));
+    this.follow = () => placeBy(this.box, this.input.parentElement, { mayShrink: true });
   }
 
   open() {
@@ -53,10 +57,12 @@ class OptionList {
     this.input.setAttribute('aria-expanded', 'true');
     this.#search(this.#typed ? this.input.value : '');
     window.addEventListener('scroll', this.follow, true);
+    window.visualViewport.addEventListener('resize', this.follow);
   }
 
   close() {
     window.removeEventListener('scroll', this.follow, true);
+    window.visualViewport.removeEventListener('resize', this.follow);
     this.input.setAttribute('aria-expanded', 'false');
     this.box.remove();
   }
@@ -96,13 +102,15 @@ class OptionList {
     if (wanted) found.sort((one, other) => fold(other).startsWith(wanted) - fold(one).startsWith(wanted));
     const exact = found.findIndex((option) => fold(option) === fold(this.input.value.trim()));
     this.#found = found.slice(0, MOST_SHOWN);
-    this.#draw(found.length - this.#found.length);
+    const hidden = found.length - this.#found.length;
+    if (this.clearable && !wanted) this.#found.push('');
+    this.#draw(hidden);
     this.#mark(exact === -1 && wanted && found.length > 0 ? 0 : exact);
   }
 
   #draw(hidden) {
     const items = this.#found.map((option, index) =>
-      element('li', { role: 'option', id: `${this.box.id}-${index}`, 'data-index': index }, option));
+      element('li', { role: 'option', id: `${this.box.id}-${index}`, 'data-index': index }, option || 'Очистить'));
     if (items.length === 0) items.push(element('li', { class: 'grid-options-note' }, 'В списке такого нет'));
     if (hidden > 0) items.push(element('li', { class: 'grid-options-note' }, `Ещё ${hidden}: введите часть названия`));
     this.box.replaceChildren(...items);
@@ -121,7 +129,6 @@ class OptionList {
   }
 
   #choose(event) {
-    event.preventDefault();
     const item = event.target.closest('[role=option]');
     if (!item) return;
     this.#mark(Number(item.dataset.index));

@@ -1,8 +1,8 @@
 // The plain field of an editor: a line for numbers, an area that grows for texts. Alt+Enter makes a new line.
 
 import { element } from './dom.js';
+import { onScreenKeys } from './on-screen-keys.js';
 
-const INPUT_MODE = { integer: 'numeric', decimal: 'decimal' };
 const TALLEST = 160;
 
 /**
@@ -12,8 +12,8 @@ const TALLEST = 160;
 export function textField(column, text) {
   const manyLines = column.kind === 'text' || text.includes('\n');
   const input = manyLines
-    ? element('textarea', { class: 'grid-input', rows: 1, spellcheck: 'false' })
-    : element('input', { class: 'grid-input', type: 'text', autocomplete: 'off', inputmode: INPUT_MODE[column.kind] });
+    ? element('textarea', { class: 'grid-input', rows: 1, ...onScreenKeys(column) })
+    : element('input', { class: 'grid-input', type: 'text', ...onScreenKeys(column) });
   input.value = text;
   const field = { input, box: input, key: () => false, open() {}, close() {}, chosen: () => input.value };
   if (manyLines) growWithText(field);

@@ -161,6 +161,12 @@ export class Grid {
     this.view.activeCell?.focus({ preventScroll: true });
   }
 
+  /** Brings the edited cell into sight. */
+  reveal() {
+    const { row, column } = this.selection.anchor;
+    this.view.reveal(row, column);
+  }
+
   /** Goes to a cell by row id and column key; a missing column means the first one. */
   goTo(rowId, columnKey) {
     this.editor.commit();
