@@ -4,15 +4,18 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use crate::http::{Connection, FORM};
+use crate::http::Connection;
 use crate::region::COLLECTION;
-use crate::report::Times;
 use crate::sessions::Session;
+use crate::times::Times;
+use crate::workbook;
 
 /// How long one looks at a page before opening it again.
 const LOOK: Duration = Duration::from_secs(3);
 /// Between two exports.
 const BETWEEN_EXPORTS: Duration = Duration::from_secs(3);
+/// How often one looks whether the workbook is there.
+const LOOK_FOR_FILE: Duration = Duration::from_millis(200);
 
 /// Opens the list until the evening is over.
 pub async fn watch(address: Arc<str>, session: Arc<Session>, over: Arc<AtomicBool>) -> Times {
@@ -47,27 +50,12 @@ pub async fn export(address: Arc<str>, session: Arc<Session>, over: Arc<AtomicBo
     let mut exports = Exports::default();
     while !over.load(Ordering::Relaxed) {
         let started = Instant::now();
-        exports.size = workbook(&mut connection, &session).await.expect("a workbook");
+        let workbook = workbook::order(&mut connection, &session, COLLECTION, LOOK_FOR_FILE).await.expect("a workbook");
+        exports.size = workbook.len();
         exports.times.push(started.elapsed());
         rest(&over, BETWEEN_EXPORTS).await;
     }
     exports
-}
-
-async fn workbook(connection: &mut Connection, session: &Session) -> std::io::Result<usize> {
-    let path = format!("/lk/collections/{COLLECTION}/reports");
-    let ordered = connection.post(&path, &session.headers, FORM, &format!("csrf={}", session.csrf)).await?;
-    assert_eq!(ordered.status, 303, "{}", String::from_utf8_lossy(ordered.body));
-    let file = format!("{}/file", ordered.location);
-    for _ in 0..600 {
-        let answer = connection.get(&file, &session.headers).await?;
-        match answer.status {
-            200 => return Ok(answer.body.len()),
-            404 => tokio::time::sleep(Duration::from_millis(200)).await,
-            status => panic!("{status} for {file}"),
-        }
-    }
-    panic!("{file} was not built in two minutes");
 }
 
 /// Waits, but not past the end of the evening.

@@ -7,6 +7,7 @@
 //! starts: a sign-in costs 33 ms of hashing on purpose, and schools do not all sign in within the last minute.
 
 mod coordinator;
+#[path = "../common/http.rs"]
 mod http;
 mod options;
 #[path = "../../tests/common/region.rs"]
@@ -15,8 +16,13 @@ mod report;
 mod school;
 #[path = "../../tests/common/server.rs"]
 mod server;
+#[path = "../common/sessions.rs"]
 mod sessions;
+#[path = "../common/times.rs"]
+mod times;
 mod verdict;
+#[path = "../common/workbook.rs"]
+mod workbook;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 
 use crate::http::{Connection, JSON};
 use crate::region::COLLECTION;
-use crate::report::Times;
 use crate::sessions::Session;
+use crate::times::Times;
 
 /// Rows one window fills, and cells it changes in one batch.
 const ROWS: usize = 8;

@@ -12,7 +12,7 @@ const READY: &str = "ОКО работает: ";
 
 /// A running `oko serve` or `oko demo`. Dropping it is SIGKILL: nothing of the server's own runs any more.
 pub struct Server {
-    child: Child,
+    pub child: Child,
     /// `http://127.0.0.1:PORT`
     pub base: String,
 }
