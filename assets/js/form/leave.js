@@ -1,5 +1,7 @@
 // Leaving the form: nothing typed may be lost on the way out.
 
+import { typesOnScreen } from '../grid/on-screen-keys.js';
+
 const STAYED = 'Таблица не закрыта: нет связи с сервером. Введённое сохранено на этом компьютере и уйдёт на сервер, когда связь вернётся.';
 
 /**
@@ -11,8 +13,10 @@ export function watchLeaving({ close, sheets, autosave, banner }) {
     autosave.part();
   });
   document.addEventListener('visibilitychange', () => {
-    if (document.visibilityState !== 'hidden' || autosave.stopped) return;
-    autosave.batches.seal();
+    if (document.visibilityState !== 'hidden') return;
+    // A phone may end a page that is not shown without another word.
+    if (typesOnScreen()) sheets.commit();
+    if (!autosave.stopped) autosave.batches.seal();
   });
   window.addEventListener('beforeunload', (event) => {
     sheets.commit();

@@ -28,6 +28,7 @@ export class Sheets {
   /** Shows a sheet; with `enter` the keyboard goes into its table. */
   show(index, enter) {
     this.commit();
+    this.#grids.get(this.sheets[this.current]?.key)?.card.close();
     this.current = index;
     this.panels.forEach((panel, at) => {
       panel.hidden = at !== index;
@@ -47,6 +48,7 @@ export class Sheets {
         widths: this.widthsOf(key),
         marksOf: (row, column) => this.workbook.marksOf(key, row, column),
         onLeave: () => this.tabs.focus(),
+        onCard: (isOpen) => this.panels[index].closest('main').toggleAttribute('data-card', isOpen),
       });
       this.#grids.set(key, grid);
       this.workbook.attach(key, grid);

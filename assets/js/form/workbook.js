@@ -178,7 +178,7 @@ export class Workbook {
   // Rows somebody else has deleted while they are in use here
 
   #isInUse(sheet, row) {
-    return this.pending.hasRow(sheet, row) || this.conflicts.hasRow(sheet, row) || this.#grids.get(sheet)?.editor.rowId === row;
+    return this.pending.hasRow(sheet, row) || this.conflicts.hasRow(sheet, row) || this.#grids.get(sheet)?.isFilling(row);
   }
 
   #markGone(model, rowId) {

@@ -38,7 +38,7 @@ export class CellEditor {
     const cell = view.cell(row, column);
     const field = this.#field(model.columns[column], typing ? '' : text);
     field.input.setAttribute('aria-label', `${headingOf(model.columns[column])}, ${cellAddress(row, column)}`);
-    this.#open = { row: model.rows[row], column, cell, field, typing, text };
+    this.#open = { row: model.rows[row], column, cell, field, typing, text, revision: model.rows[row].revision };
     view.editedRow = model.rows[row].id;
     cell.classList.add('is-editing');
     cell.removeAttribute('contenteditable');
@@ -73,7 +73,8 @@ export class CellEditor {
     const { model } = this.grid;
     const untouched = session.typing ? false : text === session.text;
     const row = model.indexOf(session.row.id);
-    if (!untouched && row !== -1) model.setCells([{ row, column: session.column, text }]);
+    const seen = { text: session.text, revision: session.revision };
+    if (!untouched && row !== -1) model.setCells([{ row, column: session.column, text, seen }]);
   }
 
   /** Closes and gives what was typed, without storing it. */

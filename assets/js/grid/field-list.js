@@ -64,6 +64,8 @@ class OptionList {
     window.removeEventListener('scroll', this.follow, true);
     window.visualViewport.removeEventListener('resize', this.follow);
     this.input.setAttribute('aria-expanded', 'false');
+    this.#typed = false;
+    this.#at = -1;
     this.box.remove();
   }
 

@@ -3,6 +3,7 @@
 // A cell's element carries data-row (row id) and data-column (column key), data-state ("waiting" | "conflict"),
 // and the classes is-locked, is-selected, is-active, is-editing, has-error, has-warning.
 
+import { Card } from './card.js';
 import { Clipboard } from './clipboard.js';
 import { headingOf } from './columns.js';
 import { cellsWord, plural } from './dom.js';
@@ -29,13 +30,15 @@ export class Grid {
    * @param options.widths widths the person has given to columns: {get(columnKey) → px|null, set(columnKey, px)}
    * @param options.today () → today's date as дд.мм.гггг
    * @param options.onLeave Esc was pressed: give the keyboard to what comes after the table
+   * @param options.onCard (isOpen) a row is shown as a card in place of the table, or no longer
    */
-  constructor(root, model, { label, today, widths, marksOf = () => NO_MARKS, onLeave = () => {} }) {
+  constructor(root, model, { label, today, widths, marksOf = () => NO_MARKS, onLeave = () => {}, onCard = () => {} }) {
     this.root = root;
     this.model = model;
     this.marksOf = marksOf;
     this.today = today;
     this.widths = widths;
+    this.onCard = onCard;
     this.leave = () => {
       this.tooltip.hide();
       onLeave();
@@ -55,6 +58,7 @@ export class Grid {
     this.keyboard = new Keyboard(this);
     this.pointer = new Pointer(this);
     this.resize = new Resize(this);
+    this.card = new Card(this);
     this.#listen();
     this.view.render();
     this.fillHandle.place();
@@ -90,6 +94,7 @@ export class Grid {
 
   #afterChange() {
     this.toolbar.update();
+    this.card.update();
     this.#describe();
   }
 
@@ -99,6 +104,7 @@ export class Grid {
     this.view.render();
     this.view.paintSelection();
     this.fillHandle.place();
+    this.card.update();
     if (focus) this.focusCell();
     this.#describe();
     this.#showMessages();
@@ -107,6 +113,7 @@ export class Grid {
   /** Shows marks anew: [{row, column}], or all. */
   repaint(cells = null) {
     this.view.repaint(cells);
+    this.card.update();
     this.#describe();
     if (this.ownsKeyboard()) this.#showMessages();
   }
@@ -135,7 +142,7 @@ export class Grid {
 
   #showMessages() {
     const { row, column } = this.selection.anchor;
-    const cell = this.view.cell(row, column);
+    const cell = this.card.isOpen ? null : this.view.cell(row, column);
     if (cell) this.tooltip.show(cell, this.#messagesAt(row, column), { beside: true });
   }
 
@@ -157,19 +164,22 @@ export class Grid {
     return this.clipboard.isFocused || (this.view.body.contains(active) && active !== document.body);
   }
 
+  /** Brings the keyboard to the active cell, or to its field where the row is shown as a card. */
   focusCell() {
-    this.view.activeCell?.focus({ preventScroll: true });
+    if (this.card.isOpen) this.card.focus();
+    else this.view.activeCell?.focus({ preventScroll: true });
   }
 
-  /** Brings the edited cell into sight. */
+  /** Brings the edited cell or field into sight. */
   reveal() {
+    if (this.card.isOpen) this.card.reveal();
     const { row, column } = this.selection.anchor;
     this.view.reveal(row, column);
   }
 
   /** Goes to a cell by row id and column key; a missing column means the first one. */
   goTo(rowId, columnKey) {
-    this.editor.commit();
+    this.commit();
     const row = this.model.indexOf(rowId);
     if (row === -1) return;
     this.selection.moveTo(row, Math.max(0, columnKey === null ? 0 : this.model.columnIndex(columnKey)));
@@ -182,8 +192,15 @@ export class Grid {
     return this.editor.open(options);
   }
 
+  /** Stores what is being typed. */
   commit() {
     this.editor.commit();
+    this.card.commit();
+  }
+
+  /** Whether a row is being filled in at this moment: it must not vanish by somebody else's hand. */
+  isFilling(rowId) {
+    return this.editor.rowId === rowId || this.card.rowId === rowId;
   }
 
   undo() {
@@ -293,10 +310,11 @@ export class Grid {
 
   /** From now on nothing may be changed. */
   close() {
-    this.editor.commit();
+    this.commit();
     this.toolbar.draw();
     this.view.repaint();
     this.fillHandle.place();
+    this.card.update();
   }
 }
 

@@ -84,7 +84,8 @@ export class SheetModel {
   // Acts of the person
 
   /**
-   * Sets cells: [{row: index, column: index, text}]. Locked cells refuse.
+   * Sets cells: [{row: index, column: index, text, seen?}]. Locked cells refuse. `seen` {text, revision} is what the
+   * cell held when the typing began: what somebody else has put there since is not overwritten unseen.
    * @returns {{changed: number, locked: number}}
    */
   setCells(changes) {
@@ -151,12 +152,12 @@ export class SheetModel {
   #stepsOfSets(changes) {
     const steps = [];
     let locked = 0;
-    for (const { row, column, text } of changes) {
+    for (const { row, column, text, seen } of changes) {
       const before = this.text(row, column);
       const after = text.replace(/\r\n?/g, '\n');
       if (this.isLocked(row, column)) locked += 1;
       else if (before !== after) {
-        steps.push({ kind: 'set', row: this.rows[row], column: this.columns[column].key, before, after });
+        steps.push({ kind: 'set', row: this.rows[row], column: this.columns[column].key, before, after, seen: seen?.text === before ? undefined : seen });
       }
     }
     return { steps, locked };
@@ -208,11 +209,15 @@ export class SheetModel {
     this.#delete(rowsOf(steps, 'delete'));
   }
 
-  #set({ row, column, before, after }) {
+  #set(step) {
+    const { row, column, before, after } = step;
+    const seen = step.seen ?? { text: before, revision: row.revision };
+    // Undone and done again it is another act, on what is there then.
+    delete step.seen;
     putText(row, column, after);
     if (!row.born && after === '') return;
     this.#bear(row);
-    this.#edits.push({ op: 'set', row: row.id, column, text: after, was: before, base: row.revision });
+    this.#edits.push({ op: 'set', row: row.id, column, text: after, was: seen.text, base: seen.revision });
   }
 
   #bear(row) {

@@ -1,5 +1,5 @@
 // Mouse, pen and finger. A mouse drags a range and opens by a double click; a finger's tap selects, a second tap
-// on the same cell edits, and a swipe scrolls.
+// on the same cell edits, a second one on a row's number opens its card, and a swipe scrolls.
 
 const SCROLL_ZONE = 24;
 const SCROLL_STEP = 24;
@@ -74,7 +74,12 @@ export class Pointer {
     if (this.#kind === 'mouse' || this.#isInEditor(event)) return;
     const place = this.grid.view.locate(event.target);
     if (!place) return;
-    const { anchor } = this.grid.selection;
+    const { selection } = this.grid;
+    const { anchor } = selection;
+    if (place.column === -1 && selection.isRow(place.row) && this.grid.card.fits) {
+      this.grid.card.open();
+      return;
+    }
     const again = anchor.row === place.row && anchor.column === place.column && this.grid.ownsKeyboard();
     this.grid.editor.commit();
     if (again) this.grid.edit();

@@ -65,6 +65,12 @@ export class Selection {
     this.#notify(null);
   }
 
+  /** Whether just this row is selected, and all of it. */
+  isRow(row) {
+    const { top, bottom, left, right } = this.range;
+    return top === row && bottom === row && left === 0 && right === this.#lastColumn;
+  }
+
   selectColumns(from, to) {
     this.anchor = this.#clamp(0, from);
     this.head = this.#clamp(this.#lastRow, to);

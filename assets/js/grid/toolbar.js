@@ -8,6 +8,7 @@ export class Toolbar {
     this.box = element('div', { class: 'grid-toolbar', role: 'toolbar', 'aria-label': 'Действия с таблицей' });
     this.keys = this.#make('Клавиши', 'keyboard', 'F1', () => grid.showKeys());
     this.keys.classList.add('keys-open');
+    this.card = this.#makeOpener();
     this.draw();
   }
 
@@ -23,6 +24,7 @@ export class Toolbar {
     this.box.replaceChildren(
       ...(grid.canChangeRows ? rows() : []),
       ...(grid.model.readonly ? [] : [this.undo, this.redo]),
+      this.card,
       this.keys,
     );
     this.update();
@@ -37,6 +39,13 @@ export class Toolbar {
     made.prepend(icon(iconName));
     // The keyboard stays in the table, so that the open editor is committed by the act and not by losing focus.
     made.addEventListener('pointerdown', (event) => event.preventDefault());
+    return made;
+  }
+
+  /** In a narrow window: the row of the active cell as a card. */
+  #makeOpener() {
+    const made = button('Карточкой', { class: 'secondary small card-open', title: 'Показать строку целиком, поле под полем' }, () => this.grid.card.open());
+    made.prepend(icon('list-details'));
     return made;
   }
 

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { browserOfFile } from './fixture.mjs';
+import { CLASSES, SPEC, browserOfFile } from './fixture.mjs';
 
 const browser = browserOfFile();
 const AXE = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -55,6 +55,24 @@ test('the help card of keys, wide and narrow', async () => {
     await page.getByRole('button', { name: 'Клавиши' }).click();
     await assertClean(page, `help card at ${width}`);
   }
+});
+
+test('a row as a card: with an error, a locked column, a group, an open list, for reading', async () => {
+  const [paper, classes] = SPEC.sheets;
+  const columns = [...classes.columns, { ...classes.columns[1], key: 'boys', title: 'Мальчиков', group: 'Из них' }, { key: 'school', title: 'Школа', kind: 'list', options: Array.from({ length: 50 }, (_, index) => `Школа ${index}`) }];
+  const spec = { ...SPEC, sheets: [paper, { ...classes, columns }] };
+  const narrow = { ...ROWS, spec, rows: { ...ROWS.rows, classes: CLASSES }, viewport: { width: 390, height: 800 } };
+  const { page } = await browser.open(narrow, { hasTouch: true, isMobile: true });
+  await page.getByRole('button', { name: 'Карточкой' }).tap();
+  await page.locator('.card-field.has-error').first().waitFor();
+  await assertClean(page, 'card with errors');
+  await page.getByRole('tab', { name: 'Классы' }).tap();
+  await page.getByRole('button', { name: 'Карточкой' }).tap();
+  await page.getByLabel('Школа').tap();
+  await assertClean(page, 'card with a group and an open list');
+  const reading = await browser.open({ ...narrow, readonly: 'view' }, { hasTouch: true, isMobile: true });
+  await reading.page.getByRole('button', { name: 'Карточкой' }).tap();
+  await assertClean(reading.page, 'card for reading');
 });
 
 test('the receipt', async () => {

@@ -61,6 +61,20 @@ test('news does not disturb an open editor, and the selection stays on its cell'
   assert.equal(await page.locator('#form-conflicts').isVisible(), false);
 });
 
+test('a change of the very cell one is typing into is a conflict, not overwritten unseen', async () => {
+  const { server, page, table } = await browser.open(THREE);
+  await table.click(1, NOTE);
+  await table.type('моё');
+  server.response.changeByOther('paper', 'row00001', 'note', 'чужое');
+  server.response.changeByOther('paper', 'row00000', 'note', 'весть');
+  await see(page, 'весть');
+  await table.press('Enter');
+  await page.locator('#form-conflicts').waitFor();
+  await table.saved();
+  assert.equal(server.response.text('paper', 'row00001', 'note'), 'чужое');
+  assert.match(await page.locator('#form-conflicts').textContent(), /Ваше: «моё».*«чужое»/);
+});
+
 test('a conflict shows both values and what is on the server stays till one chooses', async () => {
   const { server, page, table } = await conflictOnNote();
   const panel = page.locator('#form-conflicts');
