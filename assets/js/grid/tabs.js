@@ -46,6 +46,7 @@ export class Tabs {
       tab.setAttribute('aria-selected', String(at === index));
       tab.tabIndex = at === index ? 0 : -1;
     });
+    this.tabs[index].scrollIntoView({ block: 'nearest', inline: 'nearest' });
   }
 
   /** Shows at a tab whether its sheet has errors, or warnings only. */
