@@ -15,4 +15,5 @@ pub mod rooms;
 pub mod server;
 pub mod setup;
 pub mod sheets;
+pub mod stalled;
 pub mod web;

@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::error::chain;
 use crate::web::headers::SecurityHeaders;
 use crate::web::{assets, errors, health};
-use crate::{jobs, rooms};
+use crate::{jobs, rooms, stalled};
 
 /// Seconds that answers under way get at a stop.
 const GRACE: u32 = 10;
@@ -41,6 +41,7 @@ pub fn rocket(app: App, listen: SocketAddr) -> Rocket<Build> {
 
 /// Serves until told to stop; `ready` is called with the address once connections are taken.
 pub fn serve(app: App, listen: SocketAddr, ready: impl Fn(SocketAddr) + Send + Sync + 'static) -> Result<(), String> {
+    stalled::raise_file_limit();
     let cores = std::thread::available_parallelism().map_or(2, usize::from);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(cores.max(2))
@@ -52,6 +53,7 @@ pub fn serve(app: App, listen: SocketAddr, ready: impl Fn(SocketAddr) + Send + S
     let db = app.db.clone();
     let liftoff = AdHoc::on_liftoff("ready", move |rocket| {
         let bound = SocketAddr::new(rocket.config().address, rocket.config().port);
+        stalled::start(bound.port());
         Box::pin(async move { ready(bound) })
     });
     let served = runtime.block_on(serve_with_jobs(app, listen, liftoff));

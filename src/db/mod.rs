@@ -53,7 +53,10 @@ impl Db {
         });
         let readers = r2d2::Pool::builder()
             .max_size(READERS)
-            .min_idle(Some(1))
+            // All at once and for good: later, in a crowd, there may be no file descriptor left to open one with.
+            .min_idle(Some(READERS))
+            .idle_timeout(None)
+            .max_lifetime(None)
             .connection_timeout(std::time::Duration::from_secs(10))
             .build(manager)?;
         let writer = connection::open_writer(file)?;

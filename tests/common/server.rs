@@ -1,7 +1,7 @@
 //! The real server as a child process: started, asked where it listens, stopped or killed.
 
 use std::io::{BufRead, BufReader};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
@@ -47,9 +47,14 @@ impl Server {
         }
     }
 
+    /// What the system tells of the process: `/proc/PID/NAME`.
+    pub fn proc(&self, name: &str) -> PathBuf {
+        Path::new("/proc").join(self.child.id().to_string()).join(name)
+    }
+
     /// The most memory it has held so far, in bytes.
     pub fn peak_memory(&self) -> u64 {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let status = std::fs::read_to_string(self.proc("status")).unwrap();
         let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
         let kilobytes = peak.and_then(|peak| peak.trim().strip_suffix(" kB")).and_then(|number| number.parse().ok());
         kilobytes.map_or(0, |kilobytes: u64| kilobytes * 1024)

@@ -3,6 +3,7 @@
 //! taken meanwhile are whole.
 
 mod backups;
+#[path = "../common/client.rs"]
 mod client;
 mod player;
 #[path = "../common/region.rs"]

@@ -12,8 +12,9 @@ pub struct Unknown;
 pub struct Client {
     agent: ureq::Agent,
     base: String,
-    cookie: String,
-    csrf: String,
+    /// `name=value`, as the browser sends it.
+    pub cookie: String,
+    pub csrf: String,
 }
 
 impl Client {
