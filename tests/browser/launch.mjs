@@ -12,6 +12,13 @@ const FLAGS = [
   '--disable-sync',
 ];
 
+const OPTIONS = { executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS };
+
 export function launch() {
-  return chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS });
+  return chromium.launch(OPTIONS);
+}
+
+/** A browser that keeps what it stores in a folder, as a person's own does. @returns {Promise<BrowserContext>} */
+export function launchIn(folder, context) {
+  return chromium.launchPersistentContext(folder, { ...OPTIONS, ...context });
 }

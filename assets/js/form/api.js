@@ -21,8 +21,12 @@ export class Api {
     return this.#request('GET', '/state');
   }
 
-  changes(since) {
-    return this.#request('GET', `/changes?since=${since}`);
+  /**
+   * @param since the revision the page knows; @param seen what the last answer called the rest it told of
+   * @param client the page load's name; @param cell {sheet, row, column} the active cell, or null
+   */
+  changes(since, { seen, client, cell }) {
+    return this.#request('GET', `/changes?${new URLSearchParams({ since, seen, client, ...cell })}`);
   }
 
   /** `parting`: the page is going away, let the browser finish the request by itself. */

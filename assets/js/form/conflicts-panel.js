@@ -1,7 +1,7 @@
 // The list of conflicts above the table: «Ваше», «На сервере», and the two ways out.
 
-import { cellAddress, headingOf } from '../grid/columns.js';
 import { button, element } from '../grid/dom.js';
+import { placeOf } from './places.js';
 
 export class ConflictsPanel {
   /**
@@ -41,7 +41,7 @@ export class ConflictsPanel {
 
   #item(conflict) {
     const { sheet, row, column, mine, theirs, by } = conflict;
-    const place = button(this.#place(conflict), { class: 'form-conflict-place' }, () => this.goTo(sheet, row, column));
+    const place = button(placeOf(this.workbook, conflict), { class: 'form-conflict-place' }, () => this.goTo(sheet, row, column));
     return element(
       'li',
       { class: 'form-conflict', 'data-row': row, 'data-column': column },
@@ -56,15 +56,6 @@ export class ConflictsPanel {
   #choose(conflict, how) {
     this.workbook[how](conflict);
     this.goTo(conflict.sheet, conflict.row, conflict.column);
-  }
-
-  #place({ sheet, row, column }) {
-    const model = this.workbook.models.get(sheet);
-    const rowIndex = model.indexOf(row);
-    const columnIndex = model.columnIndex(column);
-    const title = columnIndex === -1 ? '' : headingOf(model.columns[columnIndex]);
-    const address = rowIndex === -1 ? 'Удалённая строка' : cellAddress(rowIndex, columnIndex);
-    return `${model.sheet.title}, ${address} (${title})`;
   }
 }
 

@@ -3,11 +3,12 @@
 import { typesOnScreen } from '../grid/on-screen-keys.js';
 
 const STAYED = 'Таблица не закрыта: нет связи с сервером. Введённое сохранено на этом компьютере и уйдёт на сервер, когда связь вернётся.';
+const STAYED_SAVED = 'Таблица не закрыта: нет связи с сервером, и следующая страница не откроется. Всё введённое сохранено.';
 
 /**
- * @param parts {close (the link «Закрыть»), sheets, autosave, banner}
+ * @param parts {close (the link «Закрыть»), sheets, autosave, banner, isCutOff () → the server did not answer last}
  */
-export function watchLeaving({ close, sheets, autosave, banner }) {
+export function watchLeaving({ close, sheets, autosave, banner, isCutOff }) {
   window.addEventListener('pagehide', () => {
     sheets.commit();
     autosave.part();
@@ -30,8 +31,14 @@ export function watchLeaving({ close, sheets, autosave, banner }) {
   });
   close?.addEventListener('click', (event) => {
     sheets.commit();
-    if (!autosave.hasUnsent || autosave.stopped || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (autosave.stopped || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const nothingUnsent = !autosave.hasUnsent;
+    if (nothingUnsent && !isCutOff()) return;
     event.preventDefault();
+    if (nothingUnsent) {
+      banner.show('leave', STAYED_SAVED, [{ label: 'Закрыть всё равно', href: close.href }]);
+      return;
+    }
     autosave.flush().then((saved) => {
       if (saved) location.assign(close.href);
       else banner.show('leave', STAYED, [{ label: 'Закрыть всё равно', href: close.href }]);

@@ -17,6 +17,7 @@ import { showReadonly, showRejected, showStop } from './stop.js';
 import { Store, browserStorage } from './store.js';
 import { Submit } from './submit.js';
 import { Sync } from './sync.js';
+import { Together } from './together.js';
 import { oneAtATime } from './turn.js';
 import { watchVisibleArea } from './visible-area.js';
 import { Workbook } from './workbook.js';
@@ -95,7 +96,7 @@ class Form {
     this.#makeSync();
     this.#makeSubmit();
     byId('form-draft')?.addEventListener('click', () => this.#saveDraft());
-    watchLeaving({ close: byId('form-close'), sheets: this.sheets, autosave: this.autosave, banner: this.banner });
+    watchLeaving({ close: byId('form-close'), sheets: this.sheets, autosave: this.autosave, banner: this.banner, isCutOff: () => this.saved.state === 'offline' });
     retryOnReturn(this.autosave);
     this.clock.start(state.closes_at, state.now);
     this.sync.start();
@@ -125,11 +126,13 @@ class Form {
   }
 
   #makeSync() {
+    this.together = new Together({ line: byId('form-together'), login: this.main.dataset.login, workbook: this.workbook });
     this.sync = new Sync({
       api: this.api,
       inTurn: this.inTurn,
       revision: () => this.workbook.revision,
-      onNews: (answer) => this.workbook.takeAnswer(answer),
+      here: () => ({ client: this.autosave.client, cell: this.sheets.cell }),
+      onNews: (answer) => this.#takeNews(answer),
       onOutcome: (outcome) => this.#heard(outcome),
     });
   }
@@ -159,6 +162,13 @@ class Form {
     if (refused.length > 0) this.sheets.note(`Не сохранено ячеек: ${refused.length}. ${refused[0].message}`);
   }
 
+  #takeNews(answer) {
+    this.handedIn.take(answer.handed_in);
+    this.together.take(answer.others);
+    if (answer.revision !== this.workbook.revision) this.workbook.takeAnswer(answer);
+    else this.#update();
+  }
+
   #showSaving(state) {
     this.saved.showState(state);
     showConnection(this.banner, state, { kept: this.autosave.batches.kept, unsent: this.autosave.hasUnsent });
@@ -166,6 +176,7 @@ class Form {
 
   /** News tells of the connection too: when there is nothing to save, nobody else would notice it is gone. */
   #heard({ kind, body }) {
+    if (kind !== 'ok' && kind !== 'nothing') this.together.take([]);
     const idle = !this.autosave.hasUnsent;
     if (['closed', 'not_open', 'form_changed', 'gone'].includes(kind)) this.#stop({ kind, body });
     else if (idle && ['offline', 'busy', 'csrf', 'session', 'other_login'].includes(kind)) this.#showSaving(kind);

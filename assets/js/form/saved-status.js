@@ -27,6 +27,11 @@ export class SavedStatus {
     this.root.textContent = WORDS[state];
   }
 
+  /** The state shown. */
+  get state() {
+    return this.root.dataset.state;
+  }
+
   /** Nothing can be saved here: the view is for reading only. */
   hide() {
     this.root.textContent = '';

@@ -13,6 +13,7 @@ const SIGN_IN = [{ label: 'Войти', href: '/login' }];
 export function showConnection(banner, state, { kept, unsent }) {
   for (const name of Object.keys(TEXTS)) if (name !== state) banner.clear(name);
   if (TEXTS[state]) banner.show(state, TEXTS[state], state === 'session' || state === 'other_login' ? SIGN_IN : []);
+  if (state === 'saved') banner.clear('leave');
   if (!kept && unsent) {
     banner.show('room', 'В браузере нет места для несохранённых изменений: не закрывайте страницу, пока не появится «Сохранено».');
   } else {

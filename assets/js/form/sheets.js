@@ -77,6 +77,14 @@ export class Sheets {
     return [this.current, row, column];
   }
 
+  /** The active cell as the server names it: {sheet, row, column}; null when there is no row. */
+  get cell() {
+    const [index, row, column] = this.place;
+    const { key: sheet } = this.sheets[index];
+    const { rows, columns } = this.workbook.models.get(sheet);
+    return rows[row] ? { sheet, row: rows[row].id, column: columns[column].key } : null;
+  }
+
   /** Brings the keyboard to the active cell of the sheet shown. */
   focusCell() {
     this.#grid(this.current).focusCell();

@@ -1,14 +1,17 @@
-// Brings in what others change: asks every few seconds while the page is seen.
+// Brings in what others change and who they are: asks every few seconds while the page is seen.
 
 const PERIOD_MS = 4000;
 
 export class Sync {
   #timer = 0;
   #asking = false;
+  /** What the last answer called the things it told of beside the table. */
+  #seen = '';
 
   /**
    * @param options.api, options.inTurn as for autosave
    * @param options.revision () the revision this page knows
+   * @param options.here () {client: the page load's name, cell: the active cell}
    * @param options.onNews (answer)
    * @param options.onOutcome (outcome) of every question, also without news
    */
@@ -39,13 +42,15 @@ export class Sync {
     this.#asking = false;
     if (this.stopped) return;
     if (outcome.kind === 'ok') this.onNews(outcome.body);
+    // After a break the page must be told anew who is there.
+    if (outcome.kind !== 'nothing') this.#seen = outcome.body.seen ?? '';
     this.onOutcome(outcome);
     this.#plan();
   }
 
   /** With a stale token the page is read again first: the session may be somebody else's by now. */
   async #changes() {
-    const ask = () => this.inTurn(() => this.api.changes(this.revision()));
+    const ask = () => this.inTurn(() => this.api.changes(this.revision(), { seen: this.#seen, ...this.here() }));
     const outcome = await ask();
     if (outcome.kind !== 'csrf') return outcome;
     const renewed = await this.api.renew();

@@ -32,6 +32,8 @@ export class Workbook {
     this.onEdits = onEdits;
     this.issues = new Issues();
     this.conflicts = new Conflicts(store);
+    /** Who else is at a cell, by its key. */
+    this.others = new Map();
     this.models = new Map(state.spec.sheets.map((sheet) => [sheet.key, this.#model(sheet, Boolean(state.readonly), onEdits)]));
     this.revision = 0;
     /** Told after every answer: () => void. */
@@ -55,16 +57,19 @@ export class Workbook {
 
   // Reading
 
-  /** How a cell (column null: a row) is marked: {severity, state, messages}. */
+  /** How a cell (column null: a row) is marked: {severity, state, other: who else is there, messages}. */
   marksOf(sheet, row, column) {
     const found = this.issues.at(sheet, row, column);
     const conflict = column === null ? null : this.conflicts.at(sheet, row, column);
     const messages = found.map((issue) => issue.message);
     if (conflict) messages.unshift(describeConflict(conflict));
+    const other = column === null ? null : this.others.get(cellKey(sheet, row, column)) ?? null;
+    if (other) messages.push(`В этой ячейке сейчас ${other}.`);
     const waiting = column !== null && this.pending.hasCell(sheet, row, column);
     return {
       severity: found.some(isError) ? 'error' : found.length > 0 ? 'warning' : null,
       state: conflict ? 'conflict' : waiting ? 'waiting' : null,
+      other,
       messages,
     };
   }
@@ -205,6 +210,16 @@ export class Workbook {
   /** Takes what a refused hand-in has found. */
   takeIssues(issues) {
     this.#conclude({ revision: this.revision, issues });
+  }
+
+  /** Shows which cells others are at: [{who, sheet, row, column}]. */
+  showOthers(others) {
+    this.others.clear();
+    for (const { who, sheet, row, column } of others) {
+      const key = cellKey(sheet, row, column);
+      this.others.set(key, this.others.has(key) ? `${this.others.get(key)}, ${who}` : who);
+    }
+    for (const grid of this.#grids.values()) grid.repaint();
   }
 
   // Choosing in a conflict

@@ -1,6 +1,7 @@
 // A sheet's table put together: model, view, selection, editor, keys, pointer, clipboard.
 //
 // A cell's element carries data-row (row id) and data-column (column key), data-state ("waiting" | "conflict"),
+// data-other (who else is there),
 // and the classes is-locked, is-selected, is-active, is-editing, has-error, has-warning.
 
 import { Card } from './card.js';
@@ -19,14 +20,14 @@ import { StatusLine } from './status-line.js';
 import { Toolbar } from './toolbar.js';
 import { GridView } from './view.js';
 
-const NO_MARKS = { severity: null, state: null, messages: [] };
+const NO_MARKS = { severity: null, state: null, other: null, messages: [] };
 
 export class Grid {
   /**
    * @param root an empty element that fills the room there is
    * @param model the sheet's model
    * @param options.label name of the table for a screen reader
-   * @param options.marksOf (rowId, columnKey|null) → {severity: 'error'|'warning'|null, state, messages: string[]}
+   * @param options.marksOf (rowId, columnKey|null) → {severity: 'error'|'warning'|null, state, other: who else is there, messages: string[]}
    * @param options.widths widths the person has given to columns: {get(columnKey) → px|null, set(columnKey, px)}
    * @param options.today () → today's date as дд.мм.гггг
    * @param options.onLeave Esc was pressed: give the keyboard to what comes after the table

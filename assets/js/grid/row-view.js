@@ -67,6 +67,7 @@ export class RowView {
     cell.classList.toggle('has-warning', marks.severity === 'warning');
     setAttribute(cell, 'aria-invalid', marks.severity === 'error' ? 'true' : null);
     setAttribute(cell, 'data-state', marks.state);
+    setAttribute(cell, 'data-other', marks.other);
   }
 
   /**

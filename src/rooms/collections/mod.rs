@@ -9,6 +9,7 @@ mod desk;
 mod model;
 mod news;
 mod pages;
+mod presence;
 mod queries;
 mod receipts;
 mod resend;
@@ -25,6 +26,7 @@ use maud::Markup;
 use rusqlite::Connection;
 
 pub use model::{read_number, receipt_href, show_number};
+pub use presence::Presence;
 pub use routes::all as routes;
 
 use crate::app::App;

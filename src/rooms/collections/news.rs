@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use rusqlite::Connection;
 
 use super::desk::Desk;
+use super::presence::{Person, mark};
 use super::queries;
-use super::wire::{Changes, Issues, LastChange, Outcome, WireRow};
+use super::wire::{self, Changes, Issues, LastChange, Outcome, WireRow};
 use crate::domain::ResponseId;
 use crate::error::AppError;
 use crate::forms::{FormSheet, StoredRow, check_row, check_sheet};
@@ -18,6 +19,30 @@ pub struct News<'f> {
     /// Sheets with all their rows.
     pub across: Vec<(&'f FormSheet, Vec<StoredRow>)>,
     pub last_change: Option<LastChange>,
+}
+
+/// What a page that knows the table as of `since` and said last that it has `seen` the rest does not know yet; `None` when
+/// it knows everything.
+pub async fn tell(
+    desk: Desk,
+    since: i64,
+    others: Vec<Person>,
+    seen: Option<&str>,
+) -> Result<Option<wire::News>, AppError> {
+    let latest = desk.place.handed_in();
+    let (mark, handed_in) =
+        (mark(&(latest.map(|latest| latest.number), &others)), latest.map(|latest| desk.handed_in(latest)));
+    let changed =
+        desk.place.response.as_ref().filter(|response| response.revision != since).map(|response| response.id);
+    let changes = match changed {
+        Some(response) => {
+            let table = desk.table();
+            table.read(move |c| Ok(self::since(&desk, c, response, since, None)?.into_changes(None))).await?
+        }
+        None if seen.is_none_or(|seen| seen == mark) => return Ok(None),
+        None => Changes::none(desk.place.revision()),
+    };
+    Ok(Some(wire::News { changes, handed_in, others, seen: mark }))
 }
 
 /// Reads what changed after `since`, by whomever; `c` must see one moment. Rows are looked at together in the sheets of

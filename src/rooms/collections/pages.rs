@@ -32,6 +32,7 @@ pub fn form(shell: &Shell, desk: &Desk) -> Markup {
                 (window_badge(window)) " "
                 (interval(desk, &place.window)) " "
                 @if window == WindowState::Open { span { (window_words(window)) } " " }
+                span #form-together .form-together hidden {}
                 @if place.form_changed() { span { "Форма с тех пор изменилась: здесь показано то, что внесено в прежнюю." } }
             }
             div #form-banner role="alert" hidden {}

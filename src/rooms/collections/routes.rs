@@ -10,10 +10,11 @@ use serde_json::json;
 
 use super::desk::Desk;
 use super::model::show_number;
+use super::presence::{At, Cell, Presence};
 use super::queries::submissions;
 use super::submit::{self, HandedIn};
 use super::view::{self as reading, Wanted};
-use super::wire::{Batch, Changes, HandIn};
+use super::wire::{Batch, Changes, HandIn, News};
 use super::{news, pages, receipts, save, state, view_pages};
 use crate::app::App;
 use crate::db::Connection;
@@ -55,24 +56,45 @@ async fn cells(app: &State<App>, can: Can<may::FillForm>, id: i64, batch: JsonBo
     save::save(desk, batch.0?).await.map(Json)
 }
 
-/// What changed since a revision; nothing (204) when nothing did, which is told at once.
-#[get("/lk/collections/<id>/changes?<since>")]
+/// What changed since a revision, and who else is at the table; nothing (204) when the page knows it all.
+#[get("/lk/collections/<id>/changes?<asked..>")]
 async fn changes(
     app: &State<App>,
+    presence: &State<Presence>,
     can: Can<may::FillForm>,
     id: i64,
-    since: Option<i64>,
-) -> Answer<Either<Json<Changes>, NoContent>> {
-    let since = since.ok_or_else(|| AppError::invalid("Не указано, с какой версии таблицы нужны изменения"))?;
+    asked: AskedNews,
+) -> Answer<Either<Json<News>, NoContent>> {
+    let since = asked.since.ok_or_else(|| AppError::invalid("Не указано, с какой версии таблицы нужны изменения"))?;
     let desk = Desk::open(app, &can.viewer, CollectionId(id), can.now)?;
     desk.require_writable()?;
-    match desk.place.response.as_ref().filter(|response| response.revision != since).map(|response| response.id) {
-        Some(response) => {
-            let table = desk.table();
-            let read = move |c: &Connection| Ok(news::since(&desk, c, response, since, None)?.into_changes(None));
-            Ok(Either::Left(Json(table.read(read).await?)))
-        }
-        None => Ok(Either::Right(NoContent)),
+    let others = asked.at().map_or_else(Vec::new, |at| presence.others(&desk, at));
+    Ok(match news::tell(desk, since, others, asked.seen.as_deref()).await? {
+        Some(news) => Either::Left(Json(news)),
+        None => Either::Right(NoContent),
+    })
+}
+
+/// What a page that asks for news tells of itself.
+#[derive(rocket::FromForm)]
+struct AskedNews {
+    since: Option<i64>,
+    /// `seen` of the last answer.
+    seen: Option<String>,
+    /// Name of the page load.
+    client: Option<String>,
+    /// The active cell.
+    sheet: Option<String>,
+    row: Option<String>,
+    column: Option<String>,
+}
+
+impl AskedNews {
+    /// Where the page is at the table, if it says.
+    fn at(&self) -> Option<At> {
+        let client = self.client.clone()?;
+        let cell = self.sheet.clone().zip(self.row.clone()).zip(self.column.clone());
+        Some(At { client, cell: cell.map(|((sheet, row), column)| Cell { sheet, row, column }) })
     }
 }
 

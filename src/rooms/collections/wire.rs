@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::presence::Person;
 use crate::error::AppError;
 use crate::forms::edit::{Conflict, Edit, Refused};
 use crate::forms::{Issue, Row, Value};
@@ -29,8 +30,7 @@ pub struct Batch {
 impl Batch {
     /// Refuses what no page of ours sends.
     pub fn check(&self) -> Result<(), AppError> {
-        let allowed = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
-        if self.client.is_empty() || self.client.len() > MAX_CLIENT || !self.client.bytes().all(allowed) {
+        if !is_client(&self.client) {
             return Err(AppError::invalid("Неверное обозначение страницы: обновите её"));
         }
         if self.seq < 1 || self.since < 0 {
@@ -41,6 +41,12 @@ impl Batch {
         }
         Ok(())
     }
+}
+
+/// Whether a page load may call itself so.
+pub fn is_client(name: &str) -> bool {
+    let allowed = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
+    !name.is_empty() && name.len() <= MAX_CLIENT && name.bytes().all(allowed)
 }
 
 /// What is handed in: the table as it stands at this revision.
@@ -84,7 +90,28 @@ pub struct Changes {
     pub issues: Issues,
     #[serde(flatten)]
     pub outcome: Option<Outcome>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub last_change: Option<LastChange>,
+}
+
+impl Changes {
+    /// Nothing changed since `revision`.
+    pub fn none(revision: i64) -> Changes {
+        let (rows, deleted, issues) = (BTreeMap::new(), BTreeMap::new(), Issues::default());
+        Changes { revision, rows, deleted, issues, outcome: None, last_change: None }
+    }
+}
+
+/// The answer to a page that asks for news.
+#[derive(Debug, Serialize)]
+pub struct News {
+    #[serde(flatten)]
+    pub changes: Changes,
+    pub handed_in: Option<HandedIn>,
+    /// Who else has the table open.
+    pub others: Vec<Person>,
+    /// What the page says next time, to be told only what it does not know.
+    pub seen: String,
 }
 
 /// What became of a batch.

@@ -28,6 +28,11 @@ export class FormServer {
     this.batches = [];
     this.violations = [];
     this.handedIn = 0;
+    /** What `handed_in` tells. */
+    this.receipt = null;
+    /** People at other computers: [{login, cell}]; page loads of this server's own are added. */
+    this.people = [];
+    this.seats = new Map();
   }
 
   async start() {
@@ -65,7 +70,7 @@ export class FormServer {
     switch (pathname.replace('/lk/collections/12/', '')) {
       case 'state': return json(answer, 200, this.#state());
       case 'cells': return this.#cells(body, answer);
-      case 'changes': return this.#changes(Number(searchParams.get('since')), answer);
+      case 'changes': return this.#changes(Object.fromEntries(searchParams), answer);
       case 'submission': return this.#submission(body, answer);
       default: return json(answer, 404, { code: 'gone', message: 'Не найдено' });
     }
@@ -88,7 +93,7 @@ export class FormServer {
   }
 
   #state() {
-    return { ...this.response.state(), readonly: this.closed ? 'closed' : this.readonly, closes_at: this.closesAt, now: new Date(Date.now() + this.ahead).toISOString(), handed_in: null };
+    return { ...this.response.state(), readonly: this.closed ? 'closed' : this.readonly, closes_at: this.closesAt, now: new Date(Date.now() + this.ahead).toISOString(), handed_in: this.receipt };
   }
 
   async #cells(batch, answer) {
@@ -109,14 +114,18 @@ export class FormServer {
     json(answer, 200, { ...this.response.since(batch.since), ...result });
   }
 
-  #changes(since, answer) {
+  #changes({ since, seen, client, sheet, row, column }, answer) {
     if (this.closed) return this.#refuseClosed(answer);
-    if (since === this.response.revision) {
+    this.seats.set(client, { login: this.login, cell: sheet ? { sheet, row, column } : null, at: Date.now() });
+    const seated = [...this.seats].filter(([name, { at }]) => name !== client && Date.now() - at < 12_000);
+    const others = [...this.people, ...seated.map(([, { login, cell }]) => ({ login, cell }))];
+    const mark = JSON.stringify([this.receipt, others]);
+    if (Number(since) === this.response.revision && seen === mark) {
       answer.writeHead(204);
       answer.end();
       return;
     }
-    json(answer, 200, this.response.since(since));
+    json(answer, 200, { ...this.response.since(Number(since)), handed_in: this.receipt, others, seen: mark });
   }
 
   #submission({ revision }, answer) {

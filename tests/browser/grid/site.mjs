@@ -79,7 +79,7 @@ export function formPage({ collection, login, csrf, title }) {
 <button type="button" id="form-draft" class="secondary small">Сохранить черновик</button>
 <button type="button" id="form-submit" class="small" disabled>Сдать отчет</button>
 <a id="form-close" class="button secondary small" href="/lk">Закрыть</a></header>
-<p class="form-window is-open"><span class="badge badge-good">Открыт</span> 30 августа 2026, 20:56 - 7 сентября 2026, 18:00 мск <span>Вы можете заполнить форму. Прием открыт.</span></p>
+<p class="form-window is-open"><span class="badge badge-good">Открыт</span> 30 августа 2026, 20:56 - 7 сентября 2026, 18:00 мск <span>Вы можете заполнить форму. Прием открыт.</span> <span id="form-together" class="form-together" hidden></span></p>
 <div id="form-banner" role="alert" hidden></div>
 <div class="form-work"><section id="form-grid" aria-label="Таблица"></section>
 <aside id="form-errors-list" class="form-errors-panel" hidden></aside></div><div id="form-tabs"></div>

@@ -172,3 +172,62 @@ test('a row another deletes goes away, the selection stays near', async () => {
   assert.deepEqual(await table.active(), [1, NOTE]);
   assert.equal(await table.text(1, NOTE), 'три');
 });
+
+// Who else is there
+
+const line = (page) => page.locator('#form-together');
+const CELL = (row, column) => ({ sheet: 'paper', row, column });
+
+test('a second person is named, the cell is framed, and both follow the person', async () => {
+  const { server, page, table } = await browser.open(THREE);
+  assert.equal(await line(page).isVisible(), false);
+  server.people = [{ login: 'sch240001-2', cell: CELL('row00001', 'note') }];
+  await line(page).waitFor({ timeout: 8000 });
+  assert.match(await line(page).textContent(), /Вместе с вами форму заполняет: sch240001-2 \(РАБОТЫ НА БЛАНКЕ, E2\)/);
+  assert.equal(await table.cell(1, NOTE).getAttribute('data-other'), 'sch240001-2');
+  server.people[0].cell = CELL('row00002', 'rooms');
+  await page.waitForFunction(() => document.querySelector('#form-together').textContent.includes('C3'), null, { timeout: 8000 });
+  assert.equal(await table.cell(1, NOTE).getAttribute('data-other'), null);
+  assert.equal(await table.cell(2, 2).getAttribute('data-other'), 'sch240001-2');
+  server.people = [];
+  await line(page).waitFor({ state: 'hidden', timeout: 8000 });
+  assert.equal(await table.cell(2, 2).getAttribute('data-other'), null);
+});
+
+test('who stands in the cell of another is told so', async () => {
+  const { server, page, table } = await browser.open(THREE);
+  server.people = [{ login: 'sch240001-2', cell: CELL('row00001', 'note') }];
+  await line(page).waitFor({ timeout: 8000 });
+  await table.click(1, NOTE);
+  await page.getByText('В этой ячейке сейчас sch240001-2.').first().waitFor();
+});
+
+test('the same person in two windows is told of it in both, each with the other\'s cell', async () => {
+  const { server, page, table, context } = await browser.open(THREE);
+  await table.click(1, NOTE);
+  const other = await browser.openPage(context, server);
+  const there = new Table(other);
+  await line(other).waitFor({ timeout: 8000 });
+  assert.match(await line(other).textContent(), /Под вашим логином форма открыта ещё раз: другое окно \(РАБОТЫ НА БЛАНКЕ, E2\)/);
+  await there.click(0, NOTE);
+  await page.bringToFront();
+  await line(page).waitFor({ timeout: 8000 });
+  await page.waitForFunction(() => document.querySelector('#form-together').textContent.includes('E1'), null, { timeout: 9000 });
+  assert.equal(await table.cell(0, NOTE).getAttribute('data-other'), 'другое окно');
+});
+
+test('what somebody else has handed in is told within seconds, without a change in the table', async () => {
+  const { server, page } = await browser.open(THREE);
+  server.receipt = { number: '24-000123', text: '7 сентября 2026, 17:58', url: '/lk/submissions/123', revision: server.response.revision };
+  await page.getByText('Сдано 7 сентября 2026, 17:58 (№ 24-000123).').waitFor({ timeout: 8000 });
+});
+
+test('without a connection nobody is said to be there', async () => {
+  const { server, page } = await browser.open(THREE);
+  server.people = [{ login: 'sch240001-2', cell: null }];
+  await line(page).waitFor({ timeout: 8000 });
+  await page.context().setOffline(true);
+  await line(page).waitFor({ state: 'hidden', timeout: 8000 });
+  await page.context().setOffline(false);
+  await line(page).waitFor({ timeout: 8000 });
+});

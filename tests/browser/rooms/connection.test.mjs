@@ -2,6 +2,9 @@
 
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { COLUMN, collectionPackage } from './packages.mjs';
 import { assertText, fillRow, roundOfFile } from './round.mjs';
 
@@ -62,6 +65,51 @@ test('batches left unsent by a closed window are sent by the next one', { timeou
   await assertStored(school, again, ['Химия', '', '33']);
   const kept = await next.evaluate(() => Object.keys(localStorage).filter((key) => key.includes('/batch/')));
   assert.deepEqual(kept, [], 'nothing is left behind in the browser');
+});
+
+test('a browser closed with batches unsent sends them when it is opened again', { timeout: 90_000 }, async () => {
+  const publication = await round.server.publish(collectionPackage({ title: 'Браузер закрыли' }));
+  const folder = await mkdtemp(join(tmpdir(), 'oko-profile-'));
+  const first = await round.owner(folder);
+  first.foresee(LOST);
+  await first.signIn(SCHOOL);
+  const table = await first.openForm(publication);
+  const form = first.page.url();
+  await first.context.setOffline(true);
+  await fillRow(table, 0, ['мат', '16.09.2026', '7']);
+  await first.page.locator('#form-saved[data-state=offline]').waitFor();
+  await table.click(0, COLUMN.note);
+  await table.type('последнее');
+  await table.press('Enter');
+  await first.page.waitForFunction(() => Object.keys(localStorage).some((key) => key.includes('/batch/') && localStorage[key].includes('последнее')));
+  await first.context.close();
+
+  const again = await round.owner(folder);
+  await again.page.goto('/lk');
+  if (new URL(again.page.url()).pathname === '/login') await again.signIn(SCHOOL);
+  const reopened = await again.reopen(form);
+  await reopened.saved();
+  await assertStored(again, reopened, ['Математика', '16.09.2026', '7', '', 'последнее']);
+  await rm(folder, { recursive: true, force: true });
+});
+
+test('«Закрыть» without a connection does not lead to the browser\'s own error page', { timeout: 60_000 }, async () => {
+  const publication = await round.server.publish(collectionPackage({ title: 'Не закрыть' }));
+  const school = await round.person(SCHOOL);
+  school.foresee(LOST);
+  const table = await school.openForm(publication);
+  await fillRow(table, 0, ['мат']);
+  await table.saved();
+  const form = school.page.url();
+  await school.context.setOffline(true);
+  await school.page.locator('#form-saved[data-state=offline]').waitFor();
+  await school.page.getByRole('link', { name: 'Закрыть', exact: true }).click();
+  await assertText(school.page.locator('#form-banner'), [/Таблица не закрыта: нет связи/, /Всё введённое сохранено/]);
+  assert.equal(school.page.url(), form);
+  await school.context.setOffline(false);
+  await school.page.locator('#form-banner').waitFor({ state: 'hidden' });
+  await school.page.getByRole('link', { name: 'Закрыть', exact: true }).click();
+  await school.page.getByRole('heading', { level: 1, name: 'Не закрыть' }).waitFor();
 });
 
 /** What a fresh page of the same table shows in the first row. */

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Table } from '../grid/fixture.mjs';
-import { launch } from '../launch.mjs';
+import { launch, launchIn } from '../launch.mjs';
 import { Server } from './server.mjs';
 
 export const PASSWORD = 'demo-2026';
@@ -58,6 +58,16 @@ class Round {
       timezoneId: 'Europe/Moscow',
       ...rest,
     });
+    context.setDefaultTimeout(STEP_LIMIT);
+    const person = new Person(context);
+    this.#people.push(person);
+    person.page = await context.newPage();
+    return person;
+  }
+
+  /** Somebody whose browser keeps what it stores in a folder, also after it was closed. */
+  async owner(folder) {
+    const context = await launchIn(folder, { baseURL: this.server.url, viewport: { width: WIDE, height: HEIGHT[WIDE] }, locale: 'ru-RU' });
     context.setDefaultTimeout(STEP_LIMIT);
     const person = new Person(context);
     this.#people.push(person);

@@ -49,6 +49,32 @@ test('a conflict on one cell shows both values, and either can be kept', { timeo
   assert.equal(await one.text(0, COLUMN.rooms), '8');
 });
 
+test('each window is told of the other and of the cell it is at', { timeout: 60_000 }, async () => {
+  const publication = await round.server.publish(collectionPackage({ title: 'Кто ещё здесь' }));
+  const [one, other] = await twoWindows(publication);
+  await fillRow(one, 0, ['мат', null, '5']);
+  await one.saved();
+  await sees(other, 0, COLUMN.rooms, '5');
+  await one.click(0, COLUMN.rooms);
+  const line = other.page.locator('#form-together');
+  await until(async () => /форма открыта ещё раз: другое окно \(РАБОТЫ НА БЛАНКЕ, C1\)/.test(await line.innerText()), 'the other window\'s cell');
+  assert.equal(await other.cell(0, COLUMN.rooms).getAttribute('data-other'), 'другое окно');
+  await assertText(one.page.locator('#form-together'), [/другое окно/]);
+  await one.page.close();
+  await line.waitFor({ state: 'hidden', timeout: 25_000 });
+});
+
+test('a handing in shows in the other window too', { timeout: 60_000 }, async () => {
+  const publication = await round.server.publish(collectionPackage({ title: 'Сдали в другом окне' }));
+  const [one, other] = await twoWindows(publication);
+  await fillRow(one, 0, ['мат', null, '5']);
+  await one.saved();
+  await sees(other, 0, COLUMN.rooms, '5');
+  await one.page.getByRole('button', { name: 'Сдать отчет' }).click();
+  await one.page.locator('#form-receipt').waitFor();
+  await assertText(other.page.locator('.form-handed-in'), [/Сдано .* \(№ 24-\d+\)\.$/]);
+});
+
 /** Two windows, each in a browser of its own, as two people of a school have them. */
 async function twoWindows(publication) {
   const first = await round.person(SCHOOL);
