@@ -18,6 +18,9 @@ export function leaveCard() {
   history.back();
 }
 
+// The page was loaded anew with a card open: its entry is not needed any more.
+if (history.state?.card) history.back();
+
 window.addEventListener('popstate', () => {
   const back = onBack;
   if (isLeaving) {

@@ -18,7 +18,7 @@ const LONGEST_LINE = 500;
  */
 export function cardInput(column, text, { root, commit }) {
   switch (column.kind) {
-    case 'date': return withPut(dateField(column, text));
+    case 'date': return withPut(dateField(column, text, { commit }));
     case 'list':
     case 'boolean': return optionsOf(column).length <= MOST_NATIVE ? selectInput(column, text, commit) : searchedList(column, text, root, commit);
     default: return textInput(column, text);

@@ -3,7 +3,8 @@
 import { button, element, icon } from './dom.js';
 import { onScreenKeys, typesOnScreen } from './on-screen-keys.js';
 
-export function dateField(column, text) {
+export function dateField(column, text, { commit }) {
+  const onScreen = typesOnScreen();
   const input = element('input', {
     class: 'grid-input',
     type: 'text',
@@ -11,7 +12,7 @@ export function dateField(column, text) {
     placeholder: 'дд.мм.гггг',
   });
   input.value = text;
-  if (typesOnScreen()) input.addEventListener('input', putPoints);
+  if (onScreen) input.addEventListener('input', putPoints);
   const calendar = element('input', {
     class: 'grid-calendar',
     type: 'date',
@@ -34,14 +35,16 @@ export function dateField(column, text) {
   opener.addEventListener('click', open);
   calendar.addEventListener('change', () => {
     if (calendar.value) input.value = shownDate(calendar.value);
-    input.focus();
+    // The day is chosen: the on-screen keyboard has nothing more to do.
+    if (onScreen) commit();
+    else input.focus();
   });
   return {
     input,
     box: element('div', { class: 'grid-date' }, input, opener, calendar),
     open,
     close() {},
-    chosen: () => input.value,
+    chosen: () => (onScreen ? withPoints(input.value) : input.value),
     key(event) {
       if (event.key !== 'ArrowDown' || !event.altKey) return false;
       event.preventDefault();
@@ -62,6 +65,11 @@ function putPoints({ target, inputType }) {
     // A keyboard with all keys can write 2026-09-15.
     .replace(/^(\d\d)\.(\d\d)-$/, '$1$2-');
   if (pointed !== value) target.value = pointed;
+}
+
+/** A keyboard may give its keys in a way the points cannot follow: then they come at the end. */
+function withPoints(text) {
+  return text.replace(/^\s*(\d\d)(\d\d)(\d{4}|\d\d)\s*$/, '$1.$2.$3');
 }
 
 /** «15.09.2026» → '2026-09-15', or null. Only for the calendar: what a typed date means the server says. */

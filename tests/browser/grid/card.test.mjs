@@ -177,6 +177,19 @@ test('the card opened again at once stays open, and «Back» still closes only t
   assert.equal(page.url(), server.form);
 });
 
+test('a page loaded anew with a card open shows the table, and «Back» leaves it at once', async () => {
+  const { server, page, table, card } = await openCard();
+  await card.write('Примечание', 'перед обновлением');
+  await page.reload();
+  await page.waitForSelector('#form[data-ready]');
+  assert.equal(await card.box.count(), 0);
+  assert.equal(await table.text(2, 4), 'перед обновлением');
+  await until(() => server.response.table('paper')[2][4] === 'перед обновлением', 'the save');
+  await until(() => page.evaluate(() => !history.state?.card), 'the entry to go');
+  await page.goBack();
+  assert.notEqual(page.url(), server.form);
+});
+
 test('another sheet, «Закрыть», a hidden page and a closed one keep what is being typed', async () => {
   const { server, page, table, card } = await openCard();
   await card.write('Примечание', 'перед листом');

@@ -118,6 +118,25 @@ test('a date is typed also with its points, a comma for a point, as an ISO date,
   assert.equal(await page.locator(INPUT).inputValue(), '26.09.2026');
 });
 
+test('a date without points, as some keyboards give it, and one from the calendar close the keyboard when chosen', async () => {
+  const { server, page, table } = await browser.open({ rows: ROWS, ...SIZE }, PHONE);
+  await table.cell(1, 1).tap();
+  await table.cell(1, 1).tap();
+  await page.locator(INPUT).fill('17092026');
+  await table.press('Enter');
+  await table.cell(2, 1).tap();
+  await table.cell(2, 1).tap();
+  // The browser's own calendar is out of reach of a test: it gives its day in this way.
+  await page.locator('.is-editing input[type=date]').evaluate((calendar) => {
+    calendar.value = '2026-09-18';
+    calendar.dispatchEvent(new Event('change', { bubbles: true }));
+  });
+  assert.equal(await page.locator('.is-editing').count(), 0);
+  assert.deepEqual(await table.active(), [2, 1]);
+  await table.saved();
+  assert.deepEqual(server.response.table('paper').slice(1, 3).map((line) => line[1]), ['17.09.2026', '18.09.2026']);
+});
+
 test('with a mouse and a keyboard no point comes by itself', async () => {
   const { page, table } = await browser.open();
   await table.click(0, 1);
