@@ -76,7 +76,7 @@ export class CardField {
     this.store(text, seen);
   }
 
-  /** Shows what the cell holds, unless another text is being typed, and its marks {severity, state, messages}. */
+  /** Shows what the cell holds, unless another text is being typed, and its marks {severity, state, other, messages}. */
   paint(seen, marks) {
     if (!this.isTouched) this.#put(seen);
     setAttribute(this.box, 'data-state', marks.state);
@@ -98,15 +98,21 @@ export class CardField {
     this.value.classList.toggle('is-empty', text === '');
   }
 
-  #paintMessages({ severity, messages }) {
-    const told = messages.join('\n');
-    if (this.told === told + severity) return;
-    this.told = told + severity;
-    this.messages.replaceChildren(...messages.map((message) => messageLine(message, severity)));
+  #paintMessages({ severity, state, other, messages }) {
+    const told = JSON.stringify([severity, state, other, messages]);
+    if (this.told === told) return;
+    this.told = told;
+    this.messages.replaceChildren(...messages.map((message, index) => messageLine(message, kindOf(index))));
     const target = this.locked ? this.box : this.control.input;
     const describedBy = [this.hints, this.messages].filter((part) => part.childElementCount > 0).map((part) => part.id);
     setAttribute(target, 'aria-describedby', describedBy.length > 0 ? describedBy.join(' ') : null);
     if (!this.locked) setAttribute(target, 'aria-invalid', severity === 'error' ? 'true' : null);
+
+    /** A conflict is told first, who else is there last. */
+    function kindOf(index) {
+      if (state === 'conflict' && index === 0) return 'conflict';
+      return other && index === messages.length - 1 ? 'note' : severity;
+    }
   }
 
   focus() {
@@ -130,10 +136,10 @@ function titleParts({ title, required }) {
   return required ? [title, '\u00a0', element('abbr', { class: 'grid-required', title: 'Обязательно' }, '*')] : [title];
 }
 
-/** An error and a warning differ also by the form of their mark. */
-export function messageLine(message, severity) {
-  const isWarning = severity === 'warning';
-  const mark = element('span', { class: `mark ${isWarning ? 'is-warning' : 'is-error'}` });
-  if (isWarning) mark.append(element('span', { class: 'sr-only' }, 'Предупреждение: '));
-  return element('p', { class: 'card-message' }, mark, element('span', {}, message));
+/** A line under a field, of a kind: error, warning, conflict, note. An error and a warning differ also by the form of their mark. */
+export function messageLine(message, kind) {
+  const line = element('p', { class: `card-message is-${kind}` }, element('span', {}, message));
+  if (kind === 'error' || kind === 'warning') line.prepend(element('span', { class: `mark is-${kind}` }));
+  if (kind === 'warning') line.firstChild.append(element('span', { class: 'sr-only' }, 'Предупреждение: '));
+  return line;
 }
