@@ -46,6 +46,7 @@ export class Keyboard {
     this.grid = grid;
     grid.root.addEventListener('keydown', (event) => this.#key(event));
     grid.root.addEventListener('beforeinput', (event) => this.#textCame(event));
+    grid.root.addEventListener('input', (event) => this.#textStands(event));
   }
 
   /** A text that came to a cell without a key. The cell itself never changes by it. */
@@ -56,6 +57,16 @@ export class Keyboard {
     if (event.data && /^insert(Text|ReplacementText|CompositionText)$/.test(event.inputType)) {
       grid.edit({ typing: true, inserted: event.data });
     }
+  }
+
+  /** A program that puts text in for the person (a text expander) does not announce it: it stands in the cell already. */
+  #textStands(event) {
+    const { grid } = this;
+    const cell = event.target;
+    if (grid.editor.isOpen || cell !== grid.view.activeCell) return;
+    const text = event.data ?? cell.textContent;
+    grid.view.repaint();
+    if (text) grid.edit({ typing: true, inserted: text });
   }
 
   #key(event) {

@@ -2,8 +2,10 @@
 
 import { after, before } from 'node:test';
 import assert from 'node:assert/strict';
-import { launch } from '../launch.mjs';
 import { FormServer } from './server.mjs';
+
+/** Chromium, unless the test is one of firefox/. */
+const { launch, keysOf, permissions } = await import(process.env.OKO_BROWSER === 'firefox' ? '../firefox/launch.mjs' : '../launch.mjs');
 
 export const SPEC = {
   title: 'Расписание ВПР СПО',
@@ -54,7 +56,7 @@ export function browserOfFile() {
       const server = await new FormServer({ spec, rows: { classes: spec === SPEC ? CLASSES : [], ...rows }, ...rest }).start();
       opened.push(server);
       const place = await browser.newContext({ viewport, locale: 'ru-RU', timezoneId: 'Europe/Moscow', ...context });
-      await place.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: server.url });
+      await place.grantPermissions(permissions, { origin: server.url });
       const page = await this.openPage(place, server);
       return { server, page, context: place, table: new Table(page) };
     },
@@ -90,6 +92,7 @@ function zip(letters, keys) {
 export class Table {
   constructor(page) {
     this.page = page;
+    this.keys = keysOf(page);
   }
 
   cell(row, column) {
@@ -130,22 +133,12 @@ export class Table {
 
   /** Types letters by real key events, Russian ones as the Russian layout gives them. */
   async type(text) {
-    const session = await this.page.context().newCDPSession(this.page);
-    for (const letter of text) {
-      const key = { key: letter, code: CODES[letter.toLowerCase()] ?? '', text: letter };
-      await session.send('Input.dispatchKeyEvent', { type: 'keyDown', ...key });
-      await session.send('Input.dispatchKeyEvent', { type: 'keyUp', ...key });
-    }
-    await session.detach();
+    for (const letter of text) await this.keys.letter(letter, CODES[letter.toLowerCase()] ?? '');
   }
 
   /** Ctrl and a key of the Russian layout: `key` is what the layout gives, `code` the place. */
-  async pressRussian(key, code, { shift = false } = {}) {
-    const session = await this.page.context().newCDPSession(this.page);
-    const event = { key, code, modifiers: 2 + (shift ? 8 : 0), windowsVirtualKeyCode: /^Key.$/.test(code) ? code.charCodeAt(3) : 0 };
-    await session.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', ...event });
-    await session.send('Input.dispatchKeyEvent', { type: 'keyUp', ...event });
-    await session.detach();
+  pressRussian(key, code, options) {
+    return this.keys.combination(key, code, options);
   }
 
   /** The selected range as «A1:C2». */

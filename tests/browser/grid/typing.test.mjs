@@ -75,6 +75,21 @@ test('a text that comes without a key opens the cell too', async () => {
   assert.deepEqual(server.response.table('paper'), [['Химия', '', '', '', 'сразу и без клавиш', '']]);
 });
 
+test('a text that another program puts into the cell is typed, and Esc takes it away', async () => {
+  const { server, page, table } = await browser.open({ rows: { paper: [{ id: 'row00001', position: 'a0', cells: { note: 'было' } }] } });
+  const expand = (text) => page.evaluate((value) => document.execCommand('insertText', false, value), text);
+  await table.click(0, 4);
+  await expand('раскрытое сокращение');
+  await table.press('Escape');
+  assert.equal(await table.text(0, 4), 'было');
+  await expand('раскрытое сокращение');
+  await table.type('!');
+  await table.press('Enter');
+  await table.saved();
+  assert.equal(await table.text(0, 4), 'раскрытое сокращение!');
+  assert.equal(server.response.text('paper', 'row00001', 'note'), 'раскрытое сокращение!');
+});
+
 test('a key after Enter starts the next cell, arrows leave a cell being typed', async () => {
   const { table } = await browser.open();
   await table.click(0, 2);
