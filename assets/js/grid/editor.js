@@ -41,6 +41,7 @@ export class CellEditor {
     this.#open = { row: model.rows[row], column, cell, field, typing, text, revision: model.rows[row].revision };
     view.editedRow = model.rows[row].id;
     cell.classList.add('is-editing');
+    this.grid.root.classList.add('has-editor');
     cell.removeAttribute('contenteditable');
     cell.replaceChildren(field.box);
     field.box.addEventListener('focusout', (event) => this.#left(event));
@@ -105,6 +106,7 @@ export class CellEditor {
     if (focus) this.grid.focusCell();
     field.box.remove();
     cell.classList.remove('is-editing');
+    this.grid.root.classList.remove('has-editor');
     this.grid.view.repaint([{ row: row.id, column }]);
     this.grid.view.paintSelection({ anew: true });
   }
