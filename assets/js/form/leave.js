@@ -1,7 +1,5 @@
 // Leaving the form: nothing typed may be lost on the way out.
 
-import { typesOnScreen } from '../grid/on-screen-keys.js';
-
 const STAYED = 'Таблица не закрыта: нет связи с сервером. Введённое сохранено на этом компьютере и уйдёт на сервер, когда связь вернётся.';
 const STAYED_SAVED = 'Таблица не закрыта: нет связи с сервером, и следующая страница не откроется. Всё введённое сохранено.';
 
@@ -15,8 +13,7 @@ export function watchLeaving({ close, sheets, autosave, banner, isCutOff }) {
   });
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState !== 'hidden') return;
-    // A phone may end a page that is not shown without another word.
-    if (typesOnScreen()) sheets.commit();
+    sheets.keep();
     if (!autosave.stopped) autosave.batches.seal();
   });
   window.addEventListener('beforeunload', (event) => {

@@ -61,6 +61,11 @@ export class Sheets {
     for (const grid of this.#grids.values()) grid.commit();
   }
 
+  /** The page is not shown any more: stores what could be lost. */
+  keep() {
+    for (const grid of this.#grids.values()) grid.keep();
+  }
+
   /** Leads to a cell of any sheet; a row of null leads to the sheet. */
   goTo(sheetKey, row, column) {
     const index = this.sheets.findIndex((sheet) => sheet.key === sheetKey);

@@ -87,8 +87,12 @@ export class Card {
     if (!this.isOpen) return;
     const { model, selection } = this.grid;
     const row = model.rows[selection.anchor.row];
-    const isLocked = (field, index) => model.isLocked(selection.anchor.row, index) === field.locked;
-    if (row !== this.row || !this.#fields.every(isLocked)) this.#redraw();
+    if (!row) {
+      this.close();
+      return;
+    }
+    const isAsMade = (field, index) => model.isLocked(selection.anchor.row, index) === field.locked;
+    if (row !== this.row || !this.#fields.every(isAsMade)) this.#redraw();
     else this.#paint();
   }
 

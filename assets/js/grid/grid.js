@@ -13,6 +13,7 @@ import { FillHandle } from './fill-handle.js';
 import { Tooltip } from './hints.js';
 import { Keyboard } from './keyboard.js';
 import { openKeysCard } from './keys-card.js';
+import { typesOnScreen } from './on-screen-keys.js';
 import { Pointer } from './pointer.js';
 import { Resize } from './resize.js';
 import { Selection } from './selection.js';
@@ -196,6 +197,15 @@ export class Grid {
   /** Stores what is being typed. */
   commit() {
     this.editor.commit();
+    this.card.commit();
+  }
+
+  /**
+   * The page is not shown any more, and a phone may end it without another word: stores what is being typed. With
+   * a keyboard of its own the editor stays open for the person to come back to.
+   */
+  keep() {
+    if (typesOnScreen()) this.editor.commit();
     this.card.commit();
   }
 

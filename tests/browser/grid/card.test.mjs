@@ -231,6 +231,23 @@ test('a hidden page keeps also what is being typed into a cell of the table', as
   await until(() => server.response.text('paper', 'row00003', 'day') === '17.09.2026', 'the save');
 });
 
+test('with a keyboard of its own a hidden page keeps the card and leaves the cell\'s editor open', async () => {
+  const { server, page, table } = await browser.open({ ...ROWS, viewport: { width: 500, height: 780 } });
+  await table.click(3, 4);
+  await table.press('F2');
+  await page.keyboard.type(' и ещё');
+  await hide(page);
+  assert.equal(await page.locator('.is-editing').count(), 1);
+  await table.press('Escape');
+  assert.equal(await table.text(3, 4), 'строка 3');
+  await page.getByRole('button', { name: 'Карточкой' }).click();
+  const card = new Card(page);
+  await card.field('Примечание').fill('с клавиатуры');
+  await hide(page);
+  assert.equal(await card.field('Примечание').inputValue(), 'с клавиатуры');
+  await until(() => server.response.table('paper')[3][4] === 'с клавиатуры', 'the save');
+});
+
 test('what another person changes is shown; on the field being typed into it is a conflict, not a loss', async () => {
   const { server, page, card } = await openCard();
   await card.write('Примечание', 'моё');
