@@ -1,8 +1,8 @@
 //! Makes the folder that the binary carries as its assets (`OUT_DIR/site`).
 //!
 //! Third-party code comes from the npm registry by `assets/package-lock.json` and is fetched again only when that
-//! file changes; our own files are gathered, our CSS is joined into one layered file, and every text lies beside its
-//! gzipped twin. Environment for the crate: `OKO_ASSETS_HASH`, one hash of the whole folder, part of every address.
+//! file changes; our own files are gathered, our CSS is joined into one layered file, and texts are gzipped.
+//! Environment for the crate: `OKO_ASSETS_HASH`, one hash of the whole folder, part of every address.
 
 #[path = "build/css.rs"]
 mod css;

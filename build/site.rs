@@ -1,4 +1,4 @@
-//! The folder of assets: files, their gzipped twins, and one hash over all.
+//! The folder of assets: files, gzipped where that helps, and one hash over all.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -45,18 +45,17 @@ impl Site {
         Ok(())
     }
 
-    /// Stores a file, and `path.gz` beside it where that saves at least a tenth.
+    /// Stores a file, as `path.gz` where that saves at least a tenth.
     pub fn write(&mut self, path: &str, content: &[u8]) -> Outcome<()> {
-        self.put(path, content)?;
+        self.hashes.insert(path.to_owned(), hash(content));
         let is_text = TEXTS.iter().any(|kind| path.ends_with(&format!(".{kind}")));
         if is_text {
             let packed = gzip(content)?;
             if packed.len() * 10 < content.len() * 9 {
-                self.put(&format!("{path}.gz"), &packed)?;
+                return self.put(&format!("{path}.gz"), &packed);
             }
         }
-        self.hashes.insert(path.to_owned(), hash(content));
-        Ok(())
+        self.put(path, content)
     }
 
     /// The hash of all paths and contents: 16 hexadecimal digits.

@@ -3,9 +3,10 @@
 //! `build.rs` makes the folder. In a debug build the files are read from disk at each request.
 
 use std::borrow::Cow;
-use std::io::Cursor;
+use std::io::{Cursor, Read};
 use std::path::PathBuf;
 
+use flate2::read::GzDecoder;
 use rocket::http::{ContentType, Header, Status};
 use rocket::request::{FromRequest, Outcome};
 use rocket::response::{Responder, Response};
@@ -38,12 +39,30 @@ fn asset(hash: &str, path: PathBuf, asked: Asked) -> Option<Asset> {
     if path.ends_with(".gz") {
         return None;
     }
-    let packed = if asked.gzip { Site::get(&format!("{path}.gz")) } else { None };
-    let gzipped = packed.is_some();
-    let file = packed.or_else(|| Site::get(&path))?;
+    let file = file(&path, asked.gzip)?;
+    let gzipped = matches!(file, File::Gzipped(_));
     let etag = if gzipped { format!("\"{HASH}-gz\"") } else { format!("\"{HASH}\"") };
     let unchanged = asked.known.is_some_and(|known| known.contains(&etag));
-    Some(Asset { body: (!unchanged).then_some(file.data), kind: content_type(&path), gzipped, etag })
+    let (File::Plain(data) | File::Gzipped(data)) = file;
+    Some(Asset { body: (!unchanged).then_some(data), kind: content_type(&path), gzipped, etag })
+}
+
+enum File {
+    Plain(Cow<'static, [u8]>),
+    Gzipped(Cow<'static, [u8]>),
+}
+
+/// Texts are carried gzipped only; they are unpacked for the rare client that does not take them so.
+fn file(path: &str, gzip: bool) -> Option<File> {
+    let Some(packed) = Site::get(&format!("{path}.gz")) else {
+        return Site::get(path).map(|file| File::Plain(file.data));
+    };
+    if gzip {
+        return Some(File::Gzipped(packed.data));
+    }
+    let mut plain = Vec::new();
+    GzDecoder::new(&*packed.data).read_to_end(&mut plain).ok()?;
+    Some(File::Plain(plain.into()))
 }
 
 fn content_type(path: &str) -> ContentType {
@@ -161,7 +180,7 @@ mod tests {
     #[test]
     fn third_party_code_is_embedded() {
         for path in ["vendor/htmx.min.js", "vendor/fractional-indexing.js", "img/mark.svg"] {
-            assert!(Site::get(path).is_some_and(|file| !file.data.is_empty()), "{path}");
+            assert!(matches!(file(path, false), Some(File::Plain(data)) if !data.is_empty()), "{path}");
         }
     }
 
