@@ -28,15 +28,28 @@ pub(super) fn prepare_reader(connection: &Connection) -> rusqlite::Result<()> {
 
 /// The writing connection: what it commits survives a power cut.
 pub(super) fn open_writer(file: &Path) -> rusqlite::Result<Connection> {
+    let connection = open_durable(file)?;
+    connection.execute_batch(
+        "PRAGMA journal_size_limit = 67108864;
+         PRAGMA cache_size = -65536;",
+    )?;
+    Ok(connection)
+}
+
+/// The connection that moves pages from the log into the database; it writes nothing else.
+pub(super) fn open_checkpointer(file: &Path) -> rusqlite::Result<Connection> {
+    open_durable(file)
+}
+
+/// Checkpoints are our own affair ([`super::checkpoint`]).
+fn open_durable(file: &Path) -> rusqlite::Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(file, flags)?;
     prepare(&connection)?;
     connection.execute_batch(
         "PRAGMA journal_mode = WAL;
          PRAGMA synchronous = FULL;
-         PRAGMA wal_autocheckpoint = 4000;
-         PRAGMA journal_size_limit = 67108864;
-         PRAGMA cache_size = -65536;",
+         PRAGMA wal_autocheckpoint = 0;",
     )?;
     Ok(connection)
 }

@@ -6,6 +6,7 @@
 pub mod audit;
 pub mod backup;
 pub mod blobs;
+mod checkpoint;
 mod connection;
 pub mod data_dir;
 pub mod forms;
@@ -23,6 +24,7 @@ pub use rusqlite::Connection;
 use tokio::sync::Semaphore;
 
 use crate::error::AppError;
+use checkpoint::Checkpointer;
 use writer::Writer;
 
 /// Reading connections: more than the async workers and the long readers together can hold at once.
@@ -61,7 +63,8 @@ impl Db {
             .build(manager)?;
         let writer = connection::open_writer(file)?;
         on_connect(&writer);
-        let writer = Arc::new(Writer::start(writer)?);
+        let checkpointer = Checkpointer::start(connection::open_checkpointer(file)?)?;
+        let writer = Arc::new(Writer::start(writer, checkpointer)?);
         Ok(Db { readers, writer, long_readers: Arc::new(Semaphore::new(LONG_READERS)) })
     }
 

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 
+use super::checkpoint::{self, Checkpointer};
 use crate::error::AppError;
 
 /// Acts that may wait; more callers wait for a place.
@@ -27,9 +28,10 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    pub fn start(connection: Connection) -> Result<Writer, AppError> {
+    pub fn start(connection: Connection, checkpointer: Checkpointer) -> Result<Writer, AppError> {
         let (queue, acts) = mpsc::channel(QUEUE);
-        let thread = std::thread::Builder::new().name("oko-writer".into()).spawn(move || run(connection, acts))?;
+        let thread =
+            std::thread::Builder::new().name("oko-writer".into()).spawn(move || run(connection, checkpointer, acts))?;
         Ok(Writer { queue: Mutex::new(Some(queue)), thread: Mutex::new(Some(thread)) })
     }
 
@@ -108,7 +110,8 @@ fn in_savepoint<T>(
     result
 }
 
-fn run(connection: Connection, mut acts: mpsc::Receiver<Act>) {
+fn run(connection: Connection, mut checkpointer: Checkpointer, mut acts: mpsc::Receiver<Act>) {
+    checkpoint::watch(&connection);
     while let Some(first) = acts.blocking_recv() {
         if let Err(cause) = begin(&connection) {
             tracing::error!(%cause, "no write lock");
@@ -122,7 +125,9 @@ fn run(connection: Connection, mut acts: mpsc::Receiver<Act>) {
         for settle in settles {
             settle(committed);
         }
+        checkpointer.after_commit(&connection);
     }
+    drop(checkpointer);
     // Leaves the file without a -wal beside it when nobody else has it open.
     if let Err(cause) = connection.execute_batch("PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE);") {
         tracing::warn!(%cause, "closing checkpoint");
@@ -185,11 +190,16 @@ mod tests {
         }
     }
 
+    fn start(connection: Connection, file: &std::path::Path) -> Arc<Writer> {
+        let checkpointer = Checkpointer::start(Connection::open(file).unwrap()).unwrap();
+        Arc::new(Writer::start(connection, checkpointer).unwrap())
+    }
+
     #[test]
     fn a_full_disk_in_the_middle_of_a_batch_never_makes_the_answers_lie() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("t.db");
-        let writer = Arc::new(Writer::start(small_disk(&file)).unwrap());
+        let writer = start(small_disk(&file), &file);
         // Holds the writer until the others are queued, so that they come into one transaction.
         let (go, wait) = std::sync::mpsc::channel::<()>();
         let first = std::thread::spawn({
@@ -224,7 +234,7 @@ mod tests {
         connection.busy_timeout(Duration::from_millis(400)).unwrap();
         let other = Connection::open(&file).unwrap();
         other.execute_batch("BEGIN IMMEDIATE").unwrap();
-        let writer = Arc::new(Writer::start(connection).unwrap());
+        let writer = start(connection, &file);
         let started = Instant::now();
         let acts: Vec<_> = (1..=8)
             .map(|x| {
