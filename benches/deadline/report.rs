@@ -17,10 +17,21 @@ pub struct Act {
     seconds: f64,
 }
 
+impl Act {
+    /// A second.
+    fn rate(&self) -> f64 {
+        self.times.count() as f64 / self.seconds
+    }
+}
+
 #[derive(Default)]
 pub struct Report {
     pub saves: Act,
     pub hand_ins: Act,
+    /// The saves beside sign-ins, and how long those took.
+    pub beside_sign_ins: Option<(Act, Times)>,
+    /// What SQLite alone takes, batches a second.
+    pub bare: f64,
     /// Coordinators' pages.
     pub pages: Times,
     pub exports: Exports,
@@ -67,11 +78,20 @@ impl Report {
     }
 
     pub fn print(&mut self, options: &Options, verdict: &Verdict) {
-        let Options { connections, organisations, seconds } = options;
-        println!("{connections} connections, {organisations} organisations, {seconds} s");
+        let Options { connections, organisations, seconds, slow_fsync, sign_ins } = options;
+        println!(
+            "{connections} connections, {organisations} organisations, {seconds} s, {slow_fsync} ms more an fsync"
+        );
         for (name, act) in [("durable saves", &mut self.saves), ("hand-ins", &mut self.hand_ins)] {
             let (count, spread) = (act.times.count(), act.times.spread());
-            println!("  {name:<15} {:>8.0}/s  {spread}  ({count})", count as f64 / act.seconds);
+            println!("  {name:<15} {:>8.0}/s  {spread}  ({count})", act.rate());
+        }
+        let rate = self.saves.rate();
+        println!("  bare writer     {:>8.0}/s  the server: {:.0} % of it", self.bare, rate / self.bare * 100.0);
+        if let Some((saves, times)) = &mut self.beside_sign_ins {
+            let slower = (1.0 - saves.rate() / rate) * 100.0;
+            println!("  … and sign-ins  {:>8.0}/s  {}, {slower:.0} % slower", saves.rate(), saves.times.spread());
+            println!("  sign-ins        {:>8}/s  {}  ({})", sign_ins, times.spread(), times.count());
         }
         for (name, times) in [("participants", &mut self.pages), ("exports", &mut self.exports.times)] {
             println!("  {name:<15} {:>10}  {}", times.count(), times.spread());

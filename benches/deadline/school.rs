@@ -52,6 +52,31 @@ impl Desk {
         format!("bench-{}-{number}", self.window)
     }
 
+    /// The window's name in its batches.
+    pub fn client(&self) -> String {
+        format!("bench-{}", self.window)
+    }
+
+    /// Fills every row, one a batch, all of them acknowledged: what is to be stored of them.
+    pub fn fill(&mut self) -> Vec<Filled> {
+        (0..ROWS)
+            .map(|_| {
+                let (_, changes) = self.batch();
+                self.cells.extend(changes);
+                self.saved += 1;
+                let row = self.seq % ROWS;
+                let text = |column| self.cells.get(&(row, column)).map_or("", String::as_str);
+                let (rooms, share, note) = (text("rooms"), text("share").replace(',', "."), text("note"));
+                let cells = format!(r#"{{"subject":"Химия","rooms":{rooms},"share":{share},"note":"{note}"}}"#);
+                Filled { id: self.row(row), position: self.position(row), cells }
+            })
+            .collect()
+    }
+
+    fn position(&self, row: usize) -> String {
+        oko::forms::order::order_key(self.window * ROWS + row)
+    }
+
     /// The next batch and what it puts where. The first batches add the rows.
     fn batch(&mut self) -> (String, Vec<Put>) {
         self.seq += 1;
@@ -59,8 +84,7 @@ impl Desk {
         let mut changes = Vec::with_capacity(CELLS);
         let row = self.seq % ROWS;
         if self.seq <= ROWS {
-            let position = oko::forms::order::order_key(self.window * ROWS + row);
-            let id = self.row(row);
+            let (position, id) = (self.position(row), self.row(row));
             let _ = write!(edits, r#"{{"op":"row","sheet":"paper","row":"{id}","position":"{position}"}},"#);
             self.set(&mut edits, &mut changes, row, "subject", "Химия".to_owned());
         }
@@ -74,8 +98,8 @@ impl Desk {
             self.set(&mut edits, &mut changes, row, column, text);
         }
         edits.pop();
-        let (window, seq, revision) = (self.window, self.seq, self.revision);
-        (format!(r#"{{"client":"bench-{window}","seq":{seq},"since":{revision},"edits":[{edits}]}}"#), changes)
+        let (client, seq, revision) = (self.client(), self.seq, self.revision);
+        (format!(r#"{{"client":"{client}","seq":{seq},"since":{revision},"edits":[{edits}]}}"#), changes)
     }
 
     fn set(&self, edits: &mut String, changes: &mut Vec<Put>, row: usize, column: &'static str, text: String) {
@@ -89,31 +113,22 @@ impl Desk {
     }
 }
 
-/// When to stop saving.
-#[derive(Clone, Copy)]
-pub enum Until {
-    /// Every row of every desk is there.
-    Filled,
-    Moment(Instant),
+/// A row as it is to be stored.
+pub struct Filled {
+    pub id: String,
+    pub position: String,
+    /// JSON.
+    pub cells: String,
 }
 
-impl Until {
-    fn is_over(self, turn: usize, desks: usize) -> bool {
-        match self {
-            Until::Filled => turn == desks * ROWS,
-            Until::Moment(moment) => Instant::now() >= moment,
-        }
-    }
-}
-
-/// Saves batch after batch, each desk in its turn.
-pub async fn save(address: Arc<str>, mut desks: Vec<Desk>, until: Until) -> Share {
+/// Saves batch after batch until the moment, each desk in its turn.
+pub async fn save(address: Arc<str>, mut desks: Vec<Desk>, until: Instant) -> Share {
     let mut connection = Connection::new(address);
     let (mut times, mut sent_again) = (Times::default(), 0);
     let path = format!("/lk/collections/{COLLECTION}/cells");
     let mut turn = 0;
     let count = desks.len();
-    while !until.is_over(turn, count) {
+    while Instant::now() < until {
         let desk = &mut desks[turn % count];
         turn += 1;
         let (body, changes) = desk.batch();
