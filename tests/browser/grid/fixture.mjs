@@ -1,43 +1,14 @@
 // What every test of the table starts from: a form, a server, a page.
 
-import { after, before } from 'node:test';
+import { after, afterEach, before } from 'node:test';
 import assert from 'node:assert/strict';
 import { FormServer } from './server.mjs';
+import { CLASSES, SPEC } from './spec.mjs';
 
 /** Chromium, unless the test is one of firefox/. */
 const { launch, keysOf, permissions } = await import(process.env.OKO_BROWSER === 'firefox' ? '../firefox/launch.mjs' : '../launch.mjs');
 
-export const SPEC = {
-  title: 'Расписание ВПР СПО',
-  sheets: [
-    {
-      key: 'paper',
-      title: 'РАБОТЫ НА БЛАНКЕ',
-      hint: 'Не более пяти дней на предмет',
-      rows: { mode: 'free', min: 1, max: 300 },
-      columns: [
-        { key: 'subject', title: 'Предмет', kind: 'list', options: ['Русский язык', 'Математика', 'Химия', 'Биология'], required: true },
-        { key: 'day', title: 'Дата 1й курс', kind: 'date', min: '15.09.2026', max: '09.10.2026', hint: 'Дата проведения' },
-        { key: 'rooms', title: 'Количество аудиторий', kind: 'integer', min: '1', max: '100', hint: 'От 1 до 100' },
-        { key: 'share', title: 'Доля, %', kind: 'decimal', digits: 2 },
-        { key: 'note', title: 'Примечание', kind: 'text', max_length: 200 },
-        { key: 'online', title: 'Дистанционно', kind: 'boolean' },
-      ],
-    },
-    {
-      key: 'classes',
-      title: 'Классы',
-      rows: { mode: 'fixed' },
-      columns: [
-        { key: 'name', title: 'Класс', kind: 'text', locked: true },
-        { key: 'pupils', title: 'Обучающихся', kind: 'integer' },
-        { key: 'teacher', title: 'Учитель', kind: 'text' },
-      ],
-    },
-  ],
-};
-
-export const CLASSES = [5, 6, 7].map((number, index) => ({ id: `c${number}`, position: `a${index}`, cells: { name: `${number} класс` } }));
+export { CLASSES, SPEC };
 
 /** Starts a browser for a test file; gives `open(options)`, which gives {server, page, table}. */
 export function browserOfFile() {
@@ -46,16 +17,16 @@ export function browserOfFile() {
   before(async () => {
     browser = await launch();
   });
-  after(async () => {
-    await browser.close();
-    await Promise.all(opened.map((server) => server.stop()));
-  });
+  // Windows left open would go on asking their servers for news.
+  afterEach(() => Promise.all(opened.splice(0).map((one) => one())));
+  after(() => browser.close());
   return {
     /** A server with a form, and a page with it open. */
     async open({ spec = SPEC, rows = {}, viewport = { width: 1280, height: 800 }, ...rest } = {}, context = {}) {
       const server = await new FormServer({ spec, rows: { classes: spec === SPEC ? CLASSES : [], ...rows }, ...rest }).start();
-      opened.push(server);
+      opened.push(() => server.stop());
       const place = await browser.newContext({ viewport, locale: 'ru-RU', timezoneId: 'Europe/Moscow', ...context });
+      opened.push(() => place.close());
       await place.grantPermissions(permissions, { origin: server.url });
       const page = await this.openPage(place, server);
       return { server, page, context: place, table: new Table(page) };

@@ -122,18 +122,20 @@ export class Response {
         else (rows[sheet] ??= []).push(publicRow(row));
       }
     }
-    return { revision: this.revision, rows, deleted, issues: this.issues(), last_change: this.#lastChange() };
+    return { revision: this.revision, rows, deleted, issues: this.issues(known), last_change: this.#lastChange() };
   }
 
   #lastChange() {
     return this.revision === 1 ? null : { at: '2026-09-07T14:58:00Z', text: '7 сентября 2026, 17:58', by: 'sch240001' };
   }
 
-  issues() {
+  /** What the check finds in rows changed after a revision. */
+  issues(since = 0) {
     const rows = {};
     for (const sheet of this.spec.sheets) {
       rows[sheet.key] = {};
       for (const row of this.#ordered(sheet.key)) {
+        if (row.revision <= since) continue;
         const empty = sheet.rows.mode === 'free' && Object.keys(row.cells).length === 0;
         rows[sheet.key][row.id] = empty ? [] : sheet.columns.flatMap((column) => check(column, row.cells[column.key] ?? ''));
       }
