@@ -96,7 +96,7 @@ export class RowView {
       cell.classList.toggle('is-selected', selected);
       cell.classList.toggle('is-active', index === active);
       setAttribute(cell, 'aria-selected', selected ? 'true' : 'false');
-      cell.tabIndex = index === active ? 0 : -1;
+      setAttribute(cell, 'tabindex', index === active ? 0 : -1);
       this.#letTextIn(cell, index === active && !this.context.model.isLocked(this.index, index));
     });
     this.number.classList.toggle('is-selected', left <= right);
