@@ -97,7 +97,8 @@ class Round {
   }
 }
 
-class Person {
+/** Somebody with a browser: what it complains of is noted. */
+export class Person {
   #troubles = [];
   #foreseen = [];
 
