@@ -6,7 +6,10 @@ import { CLASSES, SPEC, Table, browserOfFile, until } from './fixture.mjs';
 import { rowsOf } from './rows.mjs';
 
 const browser = browserOfFile();
-const PHONE = { hasTouch: true, isMobile: true };
+/** Firefox's window is made narrow: the driver gives it no finger. */
+const HAS_FINGER = process.env.OKO_BROWSER !== 'firefox';
+const PHONE = HAS_FINGER ? { hasTouch: true, isMobile: true } : {};
+const touch = (locator) => (HAS_FINGER ? locator.tap() : locator.click());
 const SIZE = { viewport: { width: 390, height: 780 } };
 const LINES = Array.from({ length: 20 }, (_, index) => ['Химия', '15.09.2026', String(index + 1), '3,5', `строка ${index}`, 'Да']);
 const ROWS = { rows: { paper: rowsOf(LINES) } };
@@ -35,12 +38,20 @@ class Card {
     return this.box.locator(`[data-column="${key}"] .card-message`).allTextContents();
   }
 
+  /** Name and value of a field for reading. */
+  shown(key) {
+    return this.box.locator(`[data-column="${key}"][role=group]`).evaluate((group) => [
+      document.getElementById(group.getAttribute('aria-labelledby')).textContent,
+      group.querySelector('.card-value').textContent,
+    ]);
+  }
+
   focused() {
     return this.page.evaluate(() => document.activeElement.closest('[data-column]')?.dataset.column ?? document.activeElement.textContent);
   }
 
   async write(title, text) {
-    await this.field(title).tap();
+    await touch(this.field(title));
     await this.field(title).fill('');
     await this.page.keyboard.type(text);
   }
@@ -49,8 +60,8 @@ class Card {
 async function openCard(options = ROWS, row = 2, column = 0) {
   const opened = await browser.open({ ...SIZE, ...options }, PHONE);
   const { page, table } = opened;
-  if (row > 0) await table.cell(row, column).tap();
-  await page.getByRole('button', { name: 'Карточкой' }).tap();
+  if (row > 0) await touch(table.cell(row, column));
+  await touch(page.getByRole('button', { name: 'Карточкой' }));
   return { ...opened, card: new Card(page) };
 }
 
@@ -65,7 +76,7 @@ test('a row opens as a card: which one it is, a labelled field per column, and b
   assert.equal(await card.field('Дата').getAttribute('aria-required'), null);
   assert.match(await card.box.locator('[data-column=rooms] .card-hints').textContent(), /От 1 до 100/);
   assert.equal(await page.locator('.sheet-panel:not([hidden]) .grid-scroll').isVisible(), false);
-  await card.button('Готово').tap();
+  await touch(card.button('Готово'));
   assert.equal(await card.box.count(), 0);
   assert.deepEqual(await table.active(), [2, 0]);
   assert.deepEqual(page.problems, []);
@@ -85,11 +96,11 @@ test('what is filled in goes into the table, is saved, checked, undone and redon
   assert.equal(await page.locator('#form-errors').textContent(), 'Ошибки (1)');
   await table.saved();
   assert.deepEqual(server.response.table('paper')[2], ['Биология', '15.09.2026', '500', '3,5', 'из карточки', 'Да']);
-  await card.button('Отменить').tap();
+  await touch(card.button('Отменить'));
   assert.equal(await card.field('Предмет').inputValue(), 'Химия');
-  await card.button('Вернуть').tap();
+  await touch(card.button('Вернуть'));
   assert.equal(await card.field('Предмет').inputValue(), 'Биология');
-  for (let times = 0; times < 3; times += 1) await card.button('Отменить').tap();
+  for (let times = 0; times < 3; times += 1) await touch(card.button('Отменить'));
   await until(async () => (await card.messages('rooms')).length === 0, 'the error to go');
   await table.saved();
   assert.deepEqual(server.response.table('paper')[2], LINES[2]);
@@ -100,15 +111,15 @@ test('«Вперёд» and «Назад» go through the rows and keep what was 
   assert.equal(await card.title(), 'Строка 1 из 2');
   assert.equal(await card.button('Назад').getAttribute('aria-disabled'), 'true');
   await card.write('Примечание', 'не вышел из поля');
-  await card.button('Вперёд').tap();
+  await touch(card.button('Вперёд'));
   assert.equal(await card.title(), 'Строка 2 из 2');
   assert.equal(await card.field('Примечание').inputValue(), 'строка 1');
-  await card.button('Вперёд').tap();
+  await touch(card.button('Вперёд'));
   assert.equal(await card.title(), 'Строка 3, новая');
   assert.equal(await card.button('Вперёд').getAttribute('aria-disabled'), 'true');
   await card.write('Примечание', 'третья');
-  await card.button('Назад').tap();
-  await card.button('Назад').tap();
+  await touch(card.button('Назад'));
+  await touch(card.button('Назад'));
   assert.equal(await card.field('Примечание').inputValue(), 'не вышел из поля');
   assert.equal(await card.title(), 'Строка 1 из 3');
   await table.saved();
@@ -117,7 +128,7 @@ test('«Вперёд» and «Назад» go through the rows and keep what was 
 
 test('«Далее» of the on-screen keyboard goes from field to field, «Готово» of it after the last', async () => {
   const { page, card } = await openCard();
-  await card.field('Количество').tap();
+  await touch(card.field('Количество'));
   const hint = () => page.evaluate(() => document.activeElement.enterKeyHint);
   assert.equal(await hint(), 'next');
   assert.equal(await page.evaluate(() => document.activeElement.inputMode), 'numeric');
@@ -138,11 +149,11 @@ test('«Далее» of the on-screen keyboard goes from field to field, «Го�
 test('a long text keeps its lines and takes new ones', async () => {
   const columns = [{ key: 'note', title: 'Пояснение', kind: 'text', max_length: 2000 }];
   const { server, page, table, card } = await openCard({ spec: { title: 'Ф', sheets: [{ key: 'paper', title: 'Л', rows: { mode: 'free', min: 1, max: 9 }, columns }] } }, 0);
-  await card.field('Пояснение').tap();
+  await touch(card.field('Пояснение'));
   await page.keyboard.type('первая');
   await page.keyboard.press('Enter');
   await page.keyboard.type('вторая');
-  await card.button('Готово').tap();
+  await touch(card.button('Готово'));
   await table.saved();
   assert.deepEqual(server.response.table('paper'), [['первая\nвторая']]);
 });
@@ -154,7 +165,7 @@ test('Esc and the browser\'s «Back» return to the table with all that was type
   assert.equal(await card.box.count(), 0);
   assert.deepEqual(await table.active(), [2, 4]);
   assert.equal(await table.text(2, 4), 'перед Esc');
-  await page.getByRole('button', { name: 'Карточкой' }).tap();
+  await touch(page.getByRole('button', { name: 'Карточкой' }));
   await card.write('Примечание', 'перед «Назад»');
   await page.goBack();
   await until(async () => await card.box.count() === 0, 'the card to close');
@@ -178,7 +189,12 @@ test('the card opened again at once stays open, and «Back» still closes only t
 });
 
 test('a page loaded anew with a card open shows the table, and «Back» leaves it at once', async () => {
-  const { server, page, table, card } = await openCard();
+  const { server, page, table } = await browser.open({ ...SIZE, ...ROWS }, PHONE);
+  const card = new Card(page);
+  await page.goto(`${server.url}/lk`);
+  await page.goto(server.form);
+  await touch(table.cell(2, 0));
+  await touch(page.getByRole('button', { name: 'Карточкой' }));
   await card.write('Примечание', 'перед обновлением');
   await page.reload();
   await page.waitForSelector('#form[data-ready]');
@@ -186,25 +202,26 @@ test('a page loaded anew with a card open shows the table, and «Back» leaves i
   assert.equal(await table.text(2, 4), 'перед обновлением');
   await until(() => server.response.table('paper')[2][4] === 'перед обновлением', 'the save');
   await until(() => page.evaluate(() => !history.state?.card), 'the entry to go');
-  await page.goBack();
-  assert.notEqual(page.url(), server.form);
+  // Firefox shows the page before without loading it, which its driver does not notice.
+  await page.evaluate(() => setTimeout(() => history.back()));
+  await until(async () => await page.evaluate(() => location.href).catch(() => null) === `${server.url}/lk`, 'the page before');
 });
 
 test('another sheet, «Закрыть», a hidden page and a closed one keep what is being typed', async () => {
   const { server, page, table, card } = await openCard();
   await card.write('Примечание', 'перед листом');
-  await page.getByRole('tab', { name: 'Классы' }).tap();
+  await touch(page.getByRole('tab', { name: 'Классы' }));
   assert.equal(await card.box.count(), 0);
   await table.saved();
   assert.equal(server.response.table('paper')[2][4], 'перед листом');
-  await page.getByRole('tab', { name: /БЛАНКЕ/ }).tap();
+  await touch(page.getByRole('tab', { name: /БЛАНКЕ/ }));
   assert.equal(await table.text(2, 4), 'перед листом');
-  await page.getByRole('button', { name: 'Карточкой' }).tap();
+  await touch(page.getByRole('button', { name: 'Карточкой' }));
   await card.write('Примечание', 'страница скрыта');
   await hide(page);
   await until(() => server.response.table('paper')[2][4] === 'страница скрыта', 'the save of a hidden page');
   await card.write('Примечание', 'перед «Закрыть»');
-  await page.locator('#form-close').tap();
+  await touch(page.locator('#form-close'));
   await page.getByRole('heading', { name: 'Кабинет' }).waitFor();
   assert.equal(server.response.table('paper')[2][4], 'перед «Закрыть»');
 });
@@ -218,10 +235,10 @@ function hide(page) {
   });
 }
 
-test('a hidden page keeps also what is being typed into a cell of the table', async () => {
+test('a hidden page keeps also what is being typed into a cell of the table', { skip: !HAS_FINGER }, async () => {
   const { server, page, table } = await browser.open({ ...SIZE, ...ROWS }, PHONE);
-  await table.cell(3, 1).tap();
-  await table.cell(3, 1).tap();
+  await touch(table.cell(3, 1));
+  await touch(table.cell(3, 1));
   await page.locator('.is-editing .grid-input').fill('');
   await page.keyboard.type('17.09.2026');
   await page.context().setOffline(true);
@@ -255,11 +272,11 @@ test('what another person changes is shown; on the field being typed into it is 
   server.response.changeByOther('paper', 'row00002', 'note', 'чужое');
   await until(async () => await card.field('Количество').inputValue() === '77', 'the other\'s number');
   assert.equal(await card.field('Примечание').inputValue(), 'моё', 'what is being typed stays');
-  await card.field('Доля').tap();
+  await touch(card.field('Доля'));
   await page.locator('#form-conflicts').waitFor();
   assert.match((await card.messages('note')).join(), /ваше «моё», на сервере «чужое»/);
   assert.equal(server.response.text('paper', 'row00002', 'note'), 'чужое');
-  await page.getByRole('button', { name: 'Оставить моё' }).tap();
+  await touch(page.getByRole('button', { name: 'Оставить моё' }));
   await until(() => server.response.text('paper', 'row00002', 'note') === 'моё', 'mine to be saved');
   assert.equal(await card.field('Примечание').inputValue(), 'моё');
 });
@@ -283,9 +300,9 @@ test('a row another person deletes while its card is open: what was typed is not
     return server.response.text('paper', 'row00002', 'note') === null;
   });
   assert.equal(await card.field('Примечание').inputValue(), 'важное');
-  await card.button('Готово').tap();
+  await touch(card.button('Готово'));
   await page.locator('#form-conflicts').waitFor();
-  await page.getByRole('button', { name: 'Оставить моё' }).tap();
+  await touch(page.getByRole('button', { name: 'Оставить моё' }));
   await until(() => server.response.text('paper', 'row00002', 'note') === 'важное', 'the row to come back');
 });
 
@@ -293,9 +310,9 @@ test('without connection one fills on, and it is saved on return', async () => {
   const { server, page, context, table, card } = await openCard();
   await context.setOffline(true);
   await card.write('Примечание', 'без связи');
-  await card.button('Вперёд').tap();
+  await touch(card.button('Вперёд'));
   await card.write('Примечание', 'тоже');
-  await card.field('Доля').tap();
+  await touch(card.field('Доля'));
   await page.getByText('Нет связи с сервером').waitFor();
   await context.setOffline(false);
   await table.saved();
@@ -305,8 +322,8 @@ test('without connection one fills on, and it is saved on return', async () => {
 test('a line of the list of errors leads to its field, also in another row', async () => {
   const lines = LINES.map((line, index) => (index === 7 ? ['Химия', '15.09.2026', '700', '3,5', 'плохая', 'Да'] : line));
   const { page, card } = await openCard({ rows: { paper: rowsOf(lines) } });
-  await page.locator('#form-errors').tap();
-  await page.locator('.form-error').first().tap();
+  await touch(page.locator('#form-errors'));
+  await touch(page.locator('.form-error').first());
   assert.equal(await card.title(), 'Строка 8 из 20');
   assert.equal(await card.focused(), 'rooms');
   const input = await card.field('Количество').boundingBox();
@@ -333,30 +350,31 @@ const GROUPED = {
 test('groups have their headings, locked columns are shown and not filled in, hints of cells are told', async () => {
   const { card } = await openCard({ spec: GROUPED, rows: { paper: CLASSES }, hints: { paper: { c5: { five: 'Только этот класс' } } } }, 0);
   assert.equal(await card.title(), 'Строка 1 из 3');
-  const group = card.box.getByRole('group', { name: 'Получили' });
+  const group = card.box.locator('fieldset');
+  assert.equal(await group.locator('legend').textContent(), 'Получили');
   assert.deepEqual(await group.locator('.card-label').allTextContents(), ['«5»', '«4»']);
-  assert.equal(await card.box.getByRole('group', { name: 'Класс' }).locator('.card-value').textContent(), '5 класс');
+  assert.deepEqual(await card.shown('name'), ['Класс', '5 класс']);
   assert.equal(await card.box.locator('[data-column=name] :is(input, textarea, select)').count(), 0);
   assert.match(await group.locator('[data-column=five]').textContent(), /Только этот класс/);
 });
 
 test('a long list is searched in the card; Esc closes the list first; a part of an option stands for it', async () => {
   const { server, page, table, card } = await openCard({ spec: GROUPED, rows: { paper: CLASSES } }, 0);
-  await card.field('Школа').tap();
+  await touch(card.field('Школа'));
   await page.keyboard.type('№ 57');
   assert.deepEqual(await page.getByRole('option').allTextContents(), ['Школа № 57']);
   await page.keyboard.press('Enter');
   assert.equal(await card.field('Школа').inputValue(), 'Школа № 57');
   assert.equal(await card.focused(), 'day');
-  await card.field('Школа').tap();
+  await touch(card.field('Школа'));
   assert.equal(await page.getByRole('option').count(), 60, 'all can be chosen again');
   await page.keyboard.press('Escape');
   assert.equal(await page.getByRole('option').count(), 0);
   assert.equal(await card.box.count(), 1);
-  await card.field('Школа').tap();
-  await card.field('Дата').tap();
-  await card.field('Школа').tap();
-  await page.getByRole('option', { name: 'Школа № 3', exact: true }).tap();
+  await touch(card.field('Школа'));
+  await touch(card.field('Дата'));
+  await touch(card.field('Школа'));
+  await touch(page.getByRole('option', { name: 'Школа № 3', exact: true }));
   await table.saved();
   assert.equal(server.response.text('paper', 'c5', 'school'), 'Школа № 3');
 });
@@ -376,22 +394,22 @@ test('a form for reading shows cards for reading; closing in the middle keeps wh
   const reading = await openCard({ ...ROWS, readonly: 'view' });
   assert.equal(await reading.card.box.locator('input, textarea, select').count(), 0);
   assert.equal(await reading.card.button('Отменить').count(), 0);
-  assert.equal(await reading.card.box.getByRole('group', { name: 'Примечание' }).locator('.card-value').textContent(), 'строка 2');
+  assert.deepEqual(await reading.card.shown('note'), ['Примечание', 'строка 2']);
   const { server, page, card } = await openCard();
   await card.write('Примечание', 'после закрытия');
   server.closed = true;
-  await card.field('Доля').tap();
+  await touch(card.field('Доля'));
   await page.getByText('Приём закрыт').first().waitFor();
   await until(async () => await card.box.locator('input').count() === 0, 'the card for reading');
   await page.getByRole('button', { name: 'Сохранить введённое в файл' }).waitFor();
 });
 
-test('a second tap on a row\'s number opens its card', async () => {
+test('a second tap on a row\'s number opens its card', { skip: !HAS_FINGER }, async () => {
   const { page } = await browser.open({ ...SIZE, ...ROWS }, PHONE);
   const number = page.locator('.grid-body .grid-number').nth(3);
-  await number.tap();
+  await touch(number);
   assert.equal(await page.locator('.grid-card:not([hidden])').count(), 0);
-  await number.tap();
+  await touch(number);
   assert.equal(await new Card(page).title(), 'Строка 4 из 20');
 });
 
