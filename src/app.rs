@@ -1,7 +1,9 @@
 //! What every request and job has at hand.
 
+use std::any::{Any, TypeId};
+use std::collections::HashMap;
 use std::ops::Deref;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -27,7 +29,21 @@ pub struct Inner {
     pub jobs: Wake,
     /// Forms compiled so far.
     pub forms: FormCache,
+    /// What rooms remember between requests.
+    pub memory: Memory,
     heavy: Semaphore,
+}
+
+/// One thing of each type, made when it is first asked for: a room keeps here what this page need not know of.
+#[derive(Default)]
+pub struct Memory(Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>);
+
+impl Memory {
+    pub fn of<T: Any + Default + Send + Sync>(&self) -> Arc<T> {
+        let mut things = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let thing = things.entry(TypeId::of::<T>()).or_insert_with(|| Arc::new(T::default())).clone();
+        thing.downcast().unwrap_or_default()
+    }
 }
 
 /// Settings of the instance that every page needs.
@@ -54,8 +70,8 @@ impl App {
         let region = db.read(Region::load)?;
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let heavy = Semaphore::new(cores * HEAVY_PER_CORE + HEAVY_WAITING);
-        let (jobs, forms) = (Wake::default(), FormCache::default());
-        Ok(App(Arc::new(Inner { db, clock, config, region, jobs, forms, heavy })))
+        let (jobs, forms, memory) = (Wake::default(), FormCache::default(), Memory::default());
+        Ok(App(Arc::new(Inner { db, clock, config, region, jobs, forms, memory, heavy })))
     }
 
     /// Runs something long and blocking (hashing, workbooks, archives) off the async workers, a bounded number at a time.

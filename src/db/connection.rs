@@ -21,9 +21,11 @@ pub(super) fn prepare(connection: &Connection) -> rusqlite::Result<()> {
     )
 }
 
+/// The file is not mapped: a long export through several connections would map it several times over, and each growth of
+/// the file takes the maps away again.
 pub(super) fn prepare_reader(connection: &Connection) -> rusqlite::Result<()> {
     prepare(connection)?;
-    connection.execute_batch("PRAGMA query_only = ON; PRAGMA mmap_size = 268435456;")
+    connection.execute_batch("PRAGMA query_only = ON;")
 }
 
 /// The writing connection: what it commits survives a power cut.

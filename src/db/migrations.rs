@@ -10,7 +10,8 @@ use super::connection;
 /// Marks the file as ours («oko1»), so that another program's database is not taken for one.
 const APPLICATION_ID: i32 = 0x6f6b_6f31;
 
-const STEPS: &[M<'static>] = &[M::up(include_str!("migrations/0001_spine.sql"))];
+const STEPS: &[M<'static>] =
+    &[M::up(include_str!("migrations/0001_spine.sql")), M::up(include_str!("migrations/0002_changes.sql"))];
 const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);
 
 /// The version this binary writes.
@@ -42,6 +43,7 @@ pub fn prepare(file: &Path) -> Result<(), PrepareError> {
     let mut connection = Connection::open(file).map_err(open_error)?;
     connection::prepare(&connection).map_err(open_error)?;
     let found = version(&connection, file)?;
+    forget_statistics(&connection).map_err(open_error)?;
     if found == current() as i64 {
         return Ok(());
     }
@@ -88,6 +90,17 @@ fn create_private(file: &Path) -> std::io::Result<()> {
     }
 }
 
+/// Takes away what SQLite has noted of the tables' sizes. A region grows from one account to tens of thousands while such
+/// a note stays: believing it, the planner reads all accounts through for every request. Without notes a plan depends on
+/// the schema alone, and is the one that the tests have looked at.
+fn forget_statistics(connection: &Connection) -> rusqlite::Result<()> {
+    let kept: Vec<String> = connection
+        .prepare("SELECT name FROM sqlite_schema WHERE name LIKE 'sqlite\\_stat%' ESCAPE '\\'")?
+        .query_map([], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    kept.iter().try_for_each(|name| connection.execute_batch(&format!("DROP TABLE {name}")))
+}
+
 fn migrate(connection: &mut Connection) -> Result<(), String> {
     connection
         .execute_batch(&format!("PRAGMA journal_mode = WAL; PRAGMA application_id = {APPLICATION_ID};"))
@@ -127,6 +140,22 @@ mod tests {
         let connection = Connection::open(&file).unwrap();
         connection.pragma_update(None, "user_version", current() as i64 + 1).unwrap();
         assert!(matches!(prepare(&file), Err(PrepareError::Newer { .. })));
+    }
+
+    #[test]
+    fn statistics_are_forgotten() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("oko.db");
+        prepare(&file).unwrap();
+        let connection = Connection::open(&file).unwrap();
+        connection.execute_batch("INSERT INTO municipality VALUES (1, '001', 'М'); ANALYZE;").unwrap();
+        let kept = || {
+            let sql = "SELECT count(*) FROM sqlite_schema WHERE name LIKE 'sqlite_stat%'";
+            connection.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap()
+        };
+        assert!(kept() > 0);
+        prepare(&file).unwrap();
+        assert_eq!(kept(), 0);
     }
 
     #[test]

@@ -24,13 +24,14 @@ async fn show(app: &State<App>, can: Can<may::OpenCabinet>, collection: Option<i
     let (viewer, now) = (can.viewer.clone(), can.now);
     let body = match (Scope::of(&can.viewer), can.viewer.organisation) {
         (Some(scope), _) => {
+            let own = app.inner().clone();
             let overview = app
                 .db
                 .read_long(move |c| {
                     let mut collections = Vec::new();
                     for id in queries::current(c, &viewer, now)? {
                         let watched = monitoring::watched(c, id)?.ok_or(AppError::NotFound)?;
-                        let tally = monitoring::tally(c, &watched, scope, now)?;
+                        let tally = monitoring::tally(&own, c, &watched, scope, now)?;
                         collections.push((watched, tally));
                     }
                     let chosen = collections.iter().position(|(watched, _)| Some(watched.id.0) == collection);

@@ -1,5 +1,6 @@
 //! Watching a collection (FEATURES F1, F2, F6): the counts of its block in a publication and «Список участников».
 
+mod board;
 mod model;
 mod pages;
 mod queries;
@@ -9,8 +10,9 @@ use chrono::{DateTime, Utc};
 use maud::Markup;
 use rusqlite::Connection;
 
+pub use board::tally;
 pub use model::{Scope, Tally, Watched, participants_href};
-pub use queries::{tallies_by_municipality, tally, watched};
+pub use queries::{tallies_by_municipality, watched};
 pub use routes::all as routes;
 
 use crate::app::App;
@@ -30,7 +32,7 @@ pub fn blocks(
     let Some(scope) = Scope::of(viewer) else { return Ok(Vec::new()) };
     let mut blocks = Vec::new();
     for collection in queries::of_publication(c, publication)? {
-        let counted = tally(c, &collection, scope, now)?;
+        let counted = tally(app, c, &collection, scope, now)?;
         blocks.push((collection.position, pages::block(app, &collection, &counted, csrf, now)));
     }
     Ok(blocks)

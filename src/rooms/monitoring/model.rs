@@ -1,11 +1,12 @@
 //! What is watched, what is counted, and how the list is narrowed and ordered.
 
-use chrono::{DateTime, Utc};
+use std::cmp::Ordering;
 
+use super::board::{Board, Member, Roster};
 use crate::domain::text::fold;
 use crate::domain::{
-    Action, CollectionId, FormVersionId, MunicipalityId, OrganisationId, PublicationId, Reach, ResponseState, Viewer,
-    Window,
+    Action, CollectionId, FormVersionId, MunicipalityId, PublicationId, Reach, ResponseState, Viewer, Window,
+    WindowState,
 };
 use crate::web::paths::with_query;
 
@@ -27,7 +28,7 @@ pub struct Watched {
 }
 
 /// Whose work is seen: the whole region's, or one municipality's (F6).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Scope {
     Region,
     Municipality(MunicipalityId),
@@ -41,6 +42,11 @@ impl Scope {
             Reach::Municipality => viewer.municipality.map(Scope::Municipality),
             Reach::Own => None,
         }
+    }
+
+    /// Whether an organisation of that municipality is in it.
+    pub fn has(self, municipality: MunicipalityId) -> bool {
+        self.municipality().is_none_or(|own| own == municipality)
     }
 
     /// `None`: all of them.
@@ -89,25 +95,6 @@ impl Tally {
             ResponseState::HandedIn => self.handed_in += amount,
         }
     }
-}
-
-/// A row of «Список участников».
-#[derive(Clone, Debug)]
-pub struct Participant {
-    pub organisation: OrganisationId,
-    /// Empty where the organisation has no account any more.
-    pub login: String,
-    pub short_title: String,
-    pub full_title: String,
-    pub municipality: MunicipalityId,
-    pub municipality_title: String,
-    pub state: ResponseState,
-    /// When its first cell was stored.
-    pub started_at: Option<DateTime<Utc>>,
-    /// When it handed in last.
-    pub submitted_at: Option<DateTime<Utc>>,
-    /// What search looks in: folded titles, code and login.
-    pub haystack: String,
 }
 
 /// The columns that the list can be ordered by.
@@ -225,33 +212,40 @@ impl Wanted {
         (self.sort != Sort::USUAL).then(|| self.sort.text())
     }
 
-    /// Keeps what is wanted of `participants`, in the wanted order; all pages of it. Those who have not begun come
-    /// last, for they are shown in a list of their own.
-    pub fn pick(&self, mut participants: Vec<Participant>) -> Vec<Participant> {
-        let words: Vec<String> = fold(&self.query).split(' ').map(str::to_owned).collect();
-        participants.retain(|participant| {
-            self.state.is_none_or(|state| participant.state == state)
-                && self.municipality.is_none_or(|id| participant.municipality == id)
-                && words.iter().all(|word| participant.haystack.contains(word.as_str()))
-        });
-        participants.sort_by(|a, b| {
-            let within = compare(self.sort.by, a, b);
+    /// The wanted ones of `board` in the wanted order; all pages of them. Those who have not begun come last, for they
+    /// are shown in a list of their own.
+    pub fn pick(&self, board: &Board, scope: Scope, window: WindowState) -> Vec<Member> {
+        let query = fold(&self.query);
+        let words: Vec<&str> = query.split(' ').filter(|word| !word.is_empty()).collect();
+        let is_wanted = |member: &&Member| {
+            let haystack = || &board.roster.organisations[member.at as usize].haystack;
+            scope.has(member.municipality)
+                && self.state.is_none_or(|state| member.state(window) == state)
+                && self.municipality.is_none_or(|id| member.municipality == id)
+                && words.iter().all(|word| haystack().contains(word))
+        };
+        let mut wanted: Vec<Member> = board.members.iter().filter(is_wanted).copied().collect();
+        let not_begun = |member: &Member| member.state(window) == ResponseState::NotBegun;
+        wanted.sort_by(|a, b| {
+            let within = self.sort.by.compare(&board.roster, window, a, b);
             let within = if self.sort.descending { within.reverse() } else { within };
-            let not_begun = |participant: &Participant| participant.state == ResponseState::NotBegun;
-            not_begun(a).cmp(&not_begun(b)).then(within).then_with(|| a.login.cmp(&b.login))
+            not_begun(a).cmp(&not_begun(b)).then(within).then_with(|| a.at.cmp(&b.at))
         });
-        participants
+        wanted
     }
 }
 
-fn compare(by: SortBy, a: &Participant, b: &Participant) -> std::cmp::Ordering {
-    match by {
-        SortBy::Login => a.login.cmp(&b.login),
-        SortBy::Title => fold(&a.short_title).cmp(&fold(&b.short_title)),
-        SortBy::Municipality => fold(&a.municipality_title).cmp(&fold(&b.municipality_title)),
-        SortBy::State => state_word(a.state).cmp(state_word(b.state)),
-        SortBy::Started => a.started_at.cmp(&b.started_at),
-        SortBy::Submitted => a.submitted_at.cmp(&b.submitted_at),
+impl SortBy {
+    fn compare(self, roster: &Roster, window: WindowState, a: &Member, b: &Member) -> Ordering {
+        let by = |places: &[u32]| places[a.at as usize].cmp(&places[b.at as usize]);
+        match self {
+            SortBy::Login => a.at.cmp(&b.at),
+            SortBy::Title => by(&roster.by_title),
+            SortBy::Municipality => by(&roster.by_municipality),
+            SortBy::State => state_word(a.state(window)).cmp(state_word(b.state(window))),
+            SortBy::Started => a.started_at.cmp(&b.started_at),
+            SortBy::Submitted => a.submitted_at.cmp(&b.submitted_at),
+        }
     }
 }
 
@@ -267,29 +261,16 @@ pub fn participants_href(
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn participant(login: &str, title: &str, state: ResponseState) -> Participant {
-        Participant {
-            organisation: OrganisationId(1),
-            login: login.into(),
-            short_title: title.into(),
-            full_title: title.into(),
-            municipality: MunicipalityId(1),
-            municipality_title: String::new(),
-            state,
-            started_at: None,
-            submitted_at: None,
-            haystack: fold(&format!("{title} {login}")),
-        }
-    }
+    use crate::rooms::monitoring::board::testing;
 
     fn logins(wanted: &Wanted) -> Vec<String> {
-        let all = vec![
-            participant("c", "Школа № 3, зелёная", ResponseState::HandedIn),
-            participant("a", "Лицей № 1", ResponseState::NotBegun),
-            participant("b", "школа № 2", ResponseState::InWork),
-        ];
-        wanted.pick(all).into_iter().map(|participant| participant.login).collect()
+        let board = testing::board(&[
+            ("c", "Школа № 3, зелёная", ResponseState::HandedIn),
+            ("a", "Лицей № 1", ResponseState::NotBegun),
+            ("b", "школа № 2", ResponseState::InWork),
+        ]);
+        let picked = wanted.pick(&board, Scope::Region, WindowState::Open);
+        picked.iter().map(|member| board.roster.organisations[member.at as usize].login.clone()).collect()
     }
 
     #[test]

@@ -1,9 +1,12 @@
 //! The block of a publication and «Список участников».
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use maud::{Markup, html};
 
-use super::model::{PER_PAGE, Participant, Sort, SortBy, Tally, Wanted, Watched, participants_href};
+use super::board::{Board, Member};
+use super::model::{PER_PAGE, Sort, SortBy, Tally, Wanted, Watched, participants_href};
 use crate::app::App;
 use crate::domain::{MunicipalityId, ResponseState, WindowState};
 use crate::web::widgets::{
@@ -18,9 +21,11 @@ pub struct List {
     pub tally: Tally,
     /// To choose from; empty for those who see only one.
     pub municipalities: Vec<(MunicipalityId, String)>,
+    pub board: Arc<Board>,
     /// Those wanted, in the wanted order; all pages of them.
-    pub participants: Vec<Participant>,
+    pub members: Vec<Member>,
     pub wanted: Wanted,
+    pub window: WindowState,
 }
 
 /// The block «Сбор данных» for those who watch (F1).
@@ -138,7 +143,7 @@ fn filters(list: &List) -> Markup {
 }
 
 fn tables(app: &App, list: &List) -> Markup {
-    let total = list.participants.len();
+    let total = list.members.len();
     if total == 0 {
         return if list.tally.total() == 0 {
             empty_state("users", "Участников нет", "Публикация не адресована ни одной организации, которую вы видите.")
@@ -147,20 +152,20 @@ fn tables(app: &App, list: &List) -> Markup {
         };
     }
     let page = list.wanted.page.min(total.div_ceil(PER_PAGE));
-    let shown = &list.participants[(page - 1) * PER_PAGE..total.min(page * PER_PAGE)];
-    let split = shown.partition_point(|participant| participant.state != ResponseState::NotBegun);
+    let shown = &list.members[(page - 1) * PER_PAGE..total.min(page * PER_PAGE)];
+    let split = shown.partition_point(|member| member.state(list.window) != ResponseState::NotBegun);
     let (begun, not_begun) = shown.split_at(split);
     let link = |page: u64| Wanted { page: page as usize, ..list.wanted.clone() }.href(list.collection.id);
     html! {
         @if !begun.is_empty() {
             (card_table("Участники, приступившие к сбору данных", head(list, true), html! {
-                @for participant in begun { (row(app, list, participant, true)) }
+                @for member in begun { (row(app, list, member, true)) }
             }))
         }
         @if !not_begun.is_empty() {
             h2 { "Список пользователей, не приступивших к сбору данных" }
             (card_table("Список пользователей, не приступивших к сбору данных", head(list, false), html! {
-                @for participant in not_begun { (row(app, list, participant, false)) }
+                @for member in not_begun { (row(app, list, member, false)) }
             }))
         }
         (pager(total as u64, page as u64, PER_PAGE as u64, link))
@@ -204,26 +209,27 @@ fn heading(list: &List, by: SortBy, title: &str) -> Markup {
     }
 }
 
-fn row(app: &App, list: &List, participant: &Participant, begun: bool) -> Markup {
+fn row(app: &App, list: &List, member: &Member, begun: bool) -> Markup {
     let when = |at: Option<DateTime<Utc>>| {
         let at = at.map(|at| app.local(at));
         html! { @if let Some(at) = &at { (moment(at, &dates::numeric(at))) } }
     };
-    let data = paths::response(list.collection.id, participant.organisation);
+    let organisation = &list.board.roster.organisations[member.at as usize];
+    let data = paths::response(list.collection.id, organisation.id);
     let dialog = format!("#{}", paths::RESPONSE_DIALOG);
     html! {
         tr {
-            td data-label="Логин" .nowrap { (participant.login) }
-            td data-label="Пользователь" .wide title=(participant.full_title) { (participant.short_title) }
-            @if shows_municipality(list) { td data-label="Муниципалитет" { (participant.municipality_title) } }
-            td data-label="Статус" .nowrap { (participant_badge(participant.state)) }
+            td data-label="Логин" .nowrap { (organisation.login) }
+            td data-label="Пользователь" .wide title=(organisation.full_title) { (organisation.short_title) }
+            @if shows_municipality(list) { td data-label="Муниципалитет" { (organisation.municipality_title) } }
+            td data-label="Статус" .nowrap { (participant_badge(member.state(list.window))) }
             @if begun {
-                td data-label="Дата начала работы" .when { (when(participant.started_at)) }
-                td data-label="Дата подачи" .when { (when(participant.submitted_at)) }
+                td data-label="Дата начала работы" .when { (when(member.started_at)) }
+                td data-label="Дата подачи" .when { (when(member.submitted_at)) }
             }
             td .act hx-boost="false" {
-                @if participant.started_at.is_some() {
-                    @let label = format!("Открыть данные: {}", participant.short_title);
+                @if member.started_at.is_some() {
+                    @let label = format!("Открыть данные: {}", organisation.short_title);
                     a .icon-button href=(data) title=(label) aria-label=(label) hx-get=(data) hx-target=(dialog)
                         hx-select=(dialog) hx-swap="outerHTML" { (icon("eye")) }
                 }

@@ -6,10 +6,13 @@
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, Row, ToSql};
 
-use super::model::{Participant, Scope, Tally, Watched};
+use super::board::{Numbers, Organisation};
+use super::model::{Scope, Tally, Watched};
 use crate::db::time::from_ms;
 use crate::domain::text::fold;
-use crate::domain::{CollectionId, MunicipalityId, PublicationId, ResponseState, Window};
+use crate::domain::{
+    CollectionId, MunicipalityId, OrganisationId, PublicationId, ResponseState, SubmissionId, Window, WindowState,
+};
 use crate::error::AppError;
 use crate::rooms::audience::PARTICIPATES;
 use crate::web::paths;
@@ -35,15 +38,41 @@ pub fn of_publication(c: &Connection, publication: PublicationId) -> Result<Vec<
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// The counts of a collection.
-pub fn tally(c: &Connection, collection: &Watched, scope: Scope, now: DateTime<Utc>) -> Result<Tally, AppError> {
+/// How far the registry and the collection have changed: what was read at the same numbers is the same.
+pub fn numbers(c: &Connection, collection: CollectionId) -> Result<Numbers, AppError> {
+    let mut statement = c.prepare_cached("SELECT coalesce(max(number), 0) FROM change WHERE subject = ?1")?;
+    let registry = statement.query_row(["registry"], |row| row.get(0))?;
+    let collection = statement.query_row([format!("collection:{collection}")], |row| row.get(0))?;
+    Ok(Numbers { registry, collection })
+}
+
+/// How many take part, have begun, have handed in, whatever the moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Counted {
+    total: u64,
+    begun: u64,
+    handed_in: u64,
+}
+
+impl Counted {
+    /// What they count as while the window stands so.
+    pub fn tally(self, window: WindowState) -> Tally {
+        let mut tally = Tally::default();
+        tally.add(ResponseState::of(true, true, window), self.handed_in);
+        tally.add(ResponseState::of(true, false, window), self.begun - self.handed_in);
+        tally.add(ResponseState::of(false, false, window), self.total - self.begun);
+        tally
+    }
+}
+
+/// Counts those of a collection.
+pub fn counted(c: &Connection, collection: &Watched, scope: Scope) -> Result<Counted, AppError> {
     let sql = format!(
         "SELECT count(*), total(r.started_at IS NOT NULL), total(r.submission_id IS NOT NULL) {TAKING_PART} WHERE {}",
         condition(scope)
     );
-    let counted = with_params(collection, scope, |params| {
-        c.prepare_cached(&sql)?.query_row(params, |row| read_tally(row, 0, collection, now))
-    });
+    let counted =
+        with_params(collection, scope, |params| c.prepare_cached(&sql)?.query_row(params, |row| read_counted(row, 0)));
     Ok(counted?)
 }
 
@@ -60,10 +89,11 @@ pub fn tallies_by_municipality(
          WHERE {} GROUP BY m.id",
         condition(scope)
     );
+    let window = collection.window.state(now);
     let counted = with_params(collection, scope, |params| {
         let mut statement = c.prepare_cached(&sql)?;
         let rows =
-            statement.query_map(params, |row| Ok((row.get(0)?, row.get(1)?, read_tally(row, 2, collection, now)?)))?;
+            statement.query_map(params, |row| Ok((row.get(0)?, row.get(1)?, read_counted(row, 2)?.tally(window))))?;
         rows.collect::<rusqlite::Result<Vec<_>>>()
     });
     let mut counted: Vec<(MunicipalityId, String, Tally)> = counted?;
@@ -71,27 +101,48 @@ pub fn tallies_by_municipality(
     Ok(counted)
 }
 
-/// Everyone who takes part, in no order. For a region some thousands of rows: a long read.
-pub fn participants(
-    c: &Connection,
-    collection: &Watched,
-    scope: Scope,
-    now: DateTime<Utc>,
-) -> Result<Vec<Participant>, AppError> {
-    let sql = format!(
-        "SELECT o.id, o.code, o.short_title, o.full_title, o.title_fold, m.id, m.title, r.started_at, s.submitted_at,
+/// The organisations that a collection is addressed to, in no order.
+pub fn participants(c: &Connection, collection: &Watched) -> Result<Vec<OrganisationId>, AppError> {
+    let sql = format!("SELECT o.id FROM organisation AS o WHERE {PARTICIPATES} /* reads all of organisation */");
+    let mut statement = c.prepare_cached(&sql)?;
+    let rows = statement.query_map(&[(":publication", &collection.publication)], |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// All organisations of the registry, in no order. For a region some thousands of rows: a long read.
+pub fn organisations(c: &Connection) -> Result<Vec<Organisation>, AppError> {
+    let mut statement = c.prepare_cached(
+        "SELECT o.id, o.code, o.short_title, o.full_title, o.title_fold, m.id, m.title,
            (SELECT a.login FROM account AS a WHERE a.organisation_id = o.id ORDER BY a.disabled_at IS NOT NULL, a.id LIMIT 1)
-         {TAKING_PART} LEFT JOIN submission AS s ON s.id = r.submission_id
-         JOIN municipality AS m ON m.id = o.municipality_id
-         WHERE {}",
-        condition(scope)
-    );
-    let found = with_params(collection, scope, |params| {
-        let mut statement = c.prepare_cached(&sql)?;
-        let rows = statement.query_map(params, |row| read_participant(row, collection, now))?;
-        rows.collect::<rusqlite::Result<Vec<_>>>()
-    });
-    Ok(found?)
+         FROM organisation AS o JOIN municipality AS m ON m.id = o.municipality_id /* reads all of organisation */",
+    )?;
+    let rows = statement.query_map([], read_organisation)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// One organisation's response, as far as the list shows it.
+#[derive(Clone, Debug)]
+pub struct Response {
+    pub organisation: OrganisationId,
+    pub started_at: Option<DateTime<Utc>>,
+    pub submission: Option<SubmissionId>,
+}
+
+/// The responses to a collection, in no order.
+pub fn responses(c: &Connection, collection: CollectionId) -> Result<Vec<Response>, AppError> {
+    let mut statement =
+        c.prepare_cached("SELECT organisation_id, started_at, submission_id FROM response WHERE collection_id = ?1")?;
+    let rows = statement.query_map([collection], |row| {
+        let started_at = row.get::<_, Option<i64>>(1)?.map(from_ms);
+        Ok(Response { organisation: row.get(0)?, started_at, submission: row.get(2)? })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// When a submission was made: that never changes.
+pub fn submitted_at(c: &Connection, submission: SubmissionId) -> Result<DateTime<Utc>, AppError> {
+    let mut statement = c.prepare_cached("SELECT submitted_at FROM submission WHERE id = ?1")?;
+    Ok(from_ms(statement.query_row([submission], |row| row.get(0))?))
 }
 
 /// The region's municipalities by title, for choosing one.
@@ -134,33 +185,22 @@ fn read_watched(row: &Row<'_>) -> rusqlite::Result<Watched> {
     })
 }
 
-/// From columns `first` on: how many take part, have begun, have handed in.
-fn read_tally(row: &Row<'_>, first: usize, collection: &Watched, now: DateTime<Utc>) -> rusqlite::Result<Tally> {
+/// From columns `first` on.
+fn read_counted(row: &Row<'_>, first: usize) -> rusqlite::Result<Counted> {
     let whole = |index: usize| row.get::<_, f64>(index).map(|sum| sum as u64);
     let total = row.get::<_, i64>(first)?.unsigned_abs();
-    let (begun, handed_in) = (whole(first + 1)?, whole(first + 2)?);
-    let window = collection.window.state(now);
-    let mut tally = Tally::default();
-    tally.add(ResponseState::of(true, true, window), handed_in);
-    tally.add(ResponseState::of(true, false, window), begun - handed_in);
-    tally.add(ResponseState::of(false, false, window), total - begun);
-    Ok(tally)
+    Ok(Counted { total, begun: whole(first + 1)?, handed_in: whole(first + 2)? })
 }
 
-fn read_participant(row: &Row<'_>, collection: &Watched, now: DateTime<Utc>) -> rusqlite::Result<Participant> {
-    let started_at = row.get::<_, Option<i64>>(7)?.map(from_ms);
-    let submitted_at = row.get::<_, Option<i64>>(8)?.map(from_ms);
+fn read_organisation(row: &Row<'_>) -> rusqlite::Result<Organisation> {
     let (code, title_fold): (String, String) = (row.get(1)?, row.get(4)?);
-    let login = row.get::<_, Option<String>>(9)?.unwrap_or_default();
-    Ok(Participant {
-        organisation: row.get(0)?,
+    let login = row.get::<_, Option<String>>(7)?.unwrap_or_default();
+    Ok(Organisation {
+        id: row.get(0)?,
         short_title: row.get(2)?,
         full_title: row.get(3)?,
         municipality: row.get(5)?,
         municipality_title: row.get(6)?,
-        state: ResponseState::of(started_at.is_some(), submitted_at.is_some(), collection.window.state(now)),
-        started_at,
-        submitted_at,
         haystack: format!("{title_fold} {} {}", fold(&code), fold(&login)),
         login,
     })

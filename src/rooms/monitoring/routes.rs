@@ -4,7 +4,7 @@ use maud::Markup;
 use rocket::{FromForm, State, get};
 
 use super::model::{Scope, Tally, Wanted};
-use super::{pages, queries};
+use super::{board, pages, queries};
 use crate::app::App;
 use crate::domain::CollectionId;
 use crate::error::AppError;
@@ -35,16 +35,19 @@ async fn participants(app: &State<App>, can: Can<may::WatchCollection>, id: i64,
     let shell = can.shell(app, Some(Tab::Exchange))?;
     let scope = Scope::of(&can.viewer).ok_or(AppError::NotFound)?;
     let (viewer, now) = (can.viewer, can.now);
+    let own = app.inner().clone();
     let list = app
         .db
         .read_long(move |c| {
             audience::require_collection(c, &viewer, CollectionId(id), now)?;
             let collection = queries::watched(c, CollectionId(id))?.ok_or(AppError::NotFound)?;
-            let municipalities = if scope == Scope::Region { queries::municipalities(c)? } else { Vec::new() };
-            let all = queries::participants(c, &collection, scope, now)?;
-            let tally = Tally::count(all.iter().map(|participant| participant.state));
-            let participants = wanted.pick(all);
-            Ok(pages::List { collection, tally, municipalities, participants, wanted })
+            let board = board::board(&own, c, &collection)?;
+            let municipalities = if scope == Scope::Region { board.roster.municipalities.clone() } else { Vec::new() };
+            let window = collection.window.state(now);
+            let in_scope = board.members.iter().filter(|member| scope.has(member.municipality));
+            let tally = Tally::count(in_scope.map(|member| member.state(window)));
+            let members = wanted.pick(&board, scope, window);
+            Ok(pages::List { collection, tally, municipalities, board, members, wanted, window })
         })
         .await?;
     let title = format!("Список участников: {}", list.collection.title);

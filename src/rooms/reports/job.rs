@@ -36,7 +36,10 @@ pub struct ResultsJob;
 /// What is to be written, as its owner may see it now.
 struct Order {
     handed: Vec<Handed>,
-    form_version: FormVersionId,
+    /// The version the collection has now.
+    current: FormVersionId,
+    /// Those that `handed` was made with.
+    versions: Vec<FormVersionId>,
 }
 
 impl Kind for ResultsJob {
@@ -59,7 +62,7 @@ impl Kind for ResultsJob {
         let Some(order) = db.snapshot(|c| order(c, &report, now))? else {
             return Ok(db.write_blocking(move |c| fail(c, &report, NO_ACCESS, now))?);
         };
-        let mut file = export(task, &order.handed, order.form_version)?;
+        let mut file = export(task, &order.handed, &order.versions, order.current)?;
         file.rewind()?;
         let blob = blobs::store(db, file, LIMIT, now)?;
         let done = task.app.clock.now();
@@ -92,7 +95,8 @@ fn order(c: &Connection, report: &Report, now: DateTime<Utc>) -> Result<Option<O
     };
     let Some(watched) = monitoring::watched(c, report.collection)? else { return Ok(None) };
     let handed = queries::handed_in(c, report.collection, scope)?;
-    Ok(Some(Order { handed, form_version: watched.form_version }))
+    let versions = queries::versions_handed_in(c, report.collection, watched.form_version, scope)?;
+    Ok(Some(Order { handed, current: watched.form_version, versions }))
 }
 
 fn finish(c: &Connection, report: &Report, blob: BlobId, now: DateTime<Utc>) -> Result<(), AppError> {

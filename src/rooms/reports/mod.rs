@@ -2,9 +2,10 @@
 //! the one who asked.
 //!
 //! The life of a report: [`routes`] writes the row and the job in one transaction → [`job`] takes the owner's scope
-//! anew, lays out the sheets ([`plan`]), streams what was handed in into a workbook ([`export`]), stores it as a blob →
-//! one write marks the report ready and notifies its owner.
+//! anew, lays out the sheets ([`plan`]), streams what was handed in ([`document`]) into a workbook ([`export`]), stores it
+//! as a blob → one write marks the report ready and notifies its owner.
 
+mod document;
 mod export;
 mod job;
 mod model;

@@ -54,18 +54,25 @@ pub fn file_name(id: ReportId, collection_title: &str) -> String {
     format!("Отчёт {id} {}.xlsx", title.trim_end_matches([' ', '.']))
 }
 
-/// What one organisation handed in last, without its data.
+/// Who has handed in, and what last.
 #[derive(Clone, Debug)]
 pub struct Handed {
     pub submission: SubmissionId,
-    pub form_version: FormVersionId,
-    pub number: i64,
-    pub submitted_at: DateTime<Utc>,
-    /// At that time.
-    pub login: String,
     pub code: String,
     pub organisation: String,
     pub municipality: String,
+}
+
+/// What was handed in.
+#[derive(Clone, Debug)]
+pub struct Submitted {
+    pub form_version: FormVersionId,
+    pub number: i64,
+    pub at: DateTime<Utc>,
+    /// At that time.
+    pub login: String,
+    /// Canonical JSON.
+    pub data: String,
 }
 
 #[cfg(test)]

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use crate::db::forms::FormVersion;
-use crate::sheets::write::Column;
+use crate::forms::Kind;
+use crate::sheets::write::{Column, Content};
 
 /// A sheet of the workbook: a sheet of the form, of whatever versions have it.
 #[derive(Clone, Debug, PartialEq)]
@@ -11,18 +12,26 @@ pub struct SheetPlan {
     /// The sheet's key in the form.
     pub key: String,
     pub title: String,
-    /// Key and heading of each column of the form, from left to right.
-    pub columns: Vec<(String, String)>,
+    /// The form's columns from left to right.
+    pub columns: Vec<ColumnPlan>,
 }
 
-/// What stands before the form's own columns: titles and widths in characters.
-const ORGANISATION: [(&str, f64); 6] = [
-    ("Код", 10.0),
-    ("Организация", 40.0),
-    ("Муниципалитет", 24.0),
-    ("Логин", 14.0),
-    ("Дата сдачи", 17.0),
-    ("№ сдачи", 13.0),
+/// A column of the form, as the first version that has it does.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ColumnPlan {
+    pub key: String,
+    pub heading: String,
+    pub content: Content,
+}
+
+/// What stands before the form's own columns: titles, widths in characters, contents.
+const ORGANISATION: [(&str, f64, Content); 6] = [
+    ("Код", 10.0, Content::Text),
+    ("Организация", 40.0, Content::Text),
+    ("Муниципалитет", 24.0, Content::Text),
+    ("Логин", 14.0, Content::Text),
+    ("Дата сдачи", 17.0, Content::Moment),
+    ("№ сдачи", 13.0, Content::Text),
 ];
 
 /// Sheets and columns by their keys: first all of the first version, then what only later ones of the list have.
@@ -36,8 +45,9 @@ pub fn plan(versions: &[Arc<FormVersion>]) -> Vec<SheetPlan> {
             plan.len() - 1
         });
         for column in sheet.columns() {
-            if plan[at].columns.iter().all(|(key, _)| *key != column.key) {
-                plan[at].columns.push((column.key.clone(), column.heading().into_owned()));
+            if plan[at].columns.iter().all(|planned| planned.key != column.key) {
+                let (key, heading) = (column.key.clone(), column.heading().into_owned());
+                plan[at].columns.push(ColumnPlan { key, heading, content: content_of(&column.kind) });
             }
         }
     }
@@ -47,8 +57,11 @@ pub fn plan(versions: &[Arc<FormVersion>]) -> Vec<SheetPlan> {
 impl SheetPlan {
     /// All columns of the workbook's sheet, the organisation's first.
     pub fn book_columns(&self) -> Vec<Column> {
-        let organisation = ORGANISATION.iter().map(|(title, width)| Column::new(*title, *width));
-        let own = self.columns.iter().map(|(_, title)| Column::new(title.clone(), width_of(title)));
+        let organisation = ORGANISATION.iter().map(|(title, width, content)| Column::new(*title, *width).of(*content));
+        let own = self
+            .columns
+            .iter()
+            .map(|planned| Column::new(planned.heading.clone(), width_of(&planned.heading)).of(planned.content));
         organisation.chain(own).collect()
     }
 }
@@ -57,4 +70,13 @@ impl SheetPlan {
 fn width_of(title: &str) -> f64 {
     let length = u16::try_from(title.chars().count()).unwrap_or(u16::MAX);
     (f64::from(length) * 0.7).clamp(12.0, 40.0)
+}
+
+fn content_of(kind: &Kind) -> Content {
+    match kind {
+        Kind::List(_) | Kind::Text { .. } | Kind::Boolean => Content::Text,
+        Kind::Integer { .. } => Content::Integer,
+        Kind::Decimal { .. } => Content::Decimal,
+        Kind::Date { .. } => Content::Date,
+    }
 }

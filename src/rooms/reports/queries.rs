@@ -3,10 +3,10 @@
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, Row, ToSql, params};
 
-use super::model::{Handed, Report, State, file_name};
+use super::model::{Handed, Report, State, Submitted, file_name};
 use crate::db::time::{from_ms, to_ms};
 use crate::domain::text::fold;
-use crate::domain::{AccountId, BlobId, CollectionId, ReportId, SubmissionId, Viewer};
+use crate::domain::{AccountId, BlobId, CollectionId, FormVersionId, MunicipalityId, ReportId, SubmissionId, Viewer};
 use crate::error::AppError;
 use crate::rooms::monitoring::Scope;
 use crate::web::paths;
@@ -97,42 +97,81 @@ pub fn viewer(c: &Connection, account: AccountId) -> Result<Option<Viewer>, AppE
     Ok(found.optional()?)
 }
 
-/// What every organisation in scope handed in last, by municipality and code; without the data, so it is short.
+/// Every organisation in scope that has handed in, by municipality and code. What it handed in is not read here: for a
+/// whole region that is the greater part of the file.
 pub fn handed_in(c: &Connection, collection: CollectionId, scope: Scope) -> Result<Vec<Handed>, AppError> {
-    let municipality = scope.municipality();
-    let mut params: Vec<(&str, &dyn ToSql)> = vec![(":collection", &collection)];
-    let mut within = "";
-    if municipality.is_some() {
-        params.push((":municipality", &municipality));
-        within = "AND o.municipality_id = :municipality";
-    }
     let mut statement = c.prepare_cached(&format!(
-        "SELECT s.id, s.form_version_id, s.number, s.submitted_at, s.login, o.code, o.short_title, m.title
-         FROM response AS r JOIN submission AS s ON s.id = r.submission_id
-         JOIN organisation AS o ON o.id = r.organisation_id JOIN municipality AS m ON m.id = o.municipality_id
-         WHERE r.collection_id = :collection {within}"
+        "SELECT r.submission_id, o.code, o.short_title, m.title
+         FROM response AS r JOIN organisation AS o ON o.id = r.organisation_id
+         JOIN municipality AS m ON m.id = o.municipality_id
+         WHERE r.collection_id = :collection AND r.submission_id IS NOT NULL {}",
+        within(scope)
     ))?;
-    let rows = statement.query_map(&*params, |row| {
-        Ok(Handed {
-            submission: row.get(0)?,
-            form_version: row.get(1)?,
-            number: row.get(2)?,
-            submitted_at: from_ms(row.get(3)?),
-            login: row.get(4)?,
-            code: row.get(5)?,
-            organisation: row.get(6)?,
-            municipality: row.get(7)?,
-        })
+    let municipality = scope.municipality();
+    let rows = statement.query_map(&*named(&collection, &municipality), |row| {
+        let (submission, code) = (row.get(0)?, row.get(1)?);
+        Ok(Handed { submission, code, organisation: row.get(2)?, municipality: row.get(3)? })
     })?;
     let mut handed = rows.collect::<Result<Vec<_>, _>>()?;
     handed.sort_by_cached_key(|one| (fold(&one.municipality), one.code.clone()));
     Ok(handed)
 }
 
-/// The canonical data of a submission.
-pub fn data(c: &Connection, submission: SubmissionId) -> Result<String, AppError> {
-    let mut statement = c.prepare_cached("SELECT data FROM submission WHERE id = ?1")?;
-    Ok(statement.query_row([submission], |row| row.get(0))?)
+/// The versions of a form, of which `current` is one, that [`handed_in`]'s submissions were made with.
+pub fn versions_handed_in(
+    c: &Connection,
+    collection: CollectionId,
+    current: FormVersionId,
+    scope: Scope,
+) -> Result<Vec<FormVersionId>, AppError> {
+    let mut statement = c.prepare_cached(&format!(
+        "SELECT v.id FROM form_version AS v
+         WHERE v.form_id = (SELECT form_id FROM form_version WHERE id = :current) AND EXISTS (
+           SELECT 1 FROM submission AS s JOIN response AS r ON r.submission_id = s.id
+           JOIN organisation AS o ON o.id = r.organisation_id
+           WHERE s.form_version_id = v.id AND r.collection_id = :collection {})",
+        within(scope)
+    ))?;
+    let municipality = scope.municipality();
+    let mut params = named(&collection, &municipality);
+    params.push((":current", &current));
+    let rows = statement.query_map(&*params, |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// A submission with its data.
+pub fn submitted(c: &Connection, submission: SubmissionId) -> Result<Submitted, AppError> {
+    let mut statement =
+        c.prepare_cached("SELECT form_version_id, number, submitted_at, login, data FROM submission WHERE id = ?1")?;
+    Ok(statement.query_row([submission], |row| {
+        Ok(Submitted {
+            form_version: row.get(0)?,
+            number: row.get(1)?,
+            at: from_ms(row.get(2)?),
+            login: row.get(3)?,
+            data: row.get(4)?,
+        })
+    })?)
+}
+
+/// The condition that an organisation `o` is in scope.
+fn within(scope: Scope) -> &'static str {
+    match scope {
+        Scope::Region => "",
+        Scope::Municipality(_) => "AND o.municipality_id = :municipality",
+    }
+}
+
+/// Parameters of a query with [`within`].
+fn named<'a>(
+    collection: &'a CollectionId,
+    municipality: &'a Option<MunicipalityId>,
+) -> Vec<(&'static str, &'a dyn ToSql)> {
+    let mut params: Vec<(&str, &dyn ToSql)> = vec![(":collection", collection)];
+    if municipality.is_some() {
+        params.push((":municipality", municipality));
+    }
+    params
 }
 
 fn read_report(row: &Row<'_>) -> rusqlite::Result<Report> {
