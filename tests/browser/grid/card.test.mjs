@@ -193,6 +193,7 @@ test('a page loaded anew with a card open shows the table, and «Back» leaves i
   const card = new Card(page);
   await page.goto(`${server.url}/lk`);
   await page.goto(server.form);
+  await page.waitForSelector('#form[data-ready]');
   await touch(table.cell(2, 0));
   await touch(page.getByRole('button', { name: 'Карточкой' }));
   await card.write('Примечание', 'перед обновлением');
