@@ -129,7 +129,7 @@ fn run(connection: Connection, mut checkpointer: Checkpointer, mut acts: mpsc::R
     }
     drop(checkpointer);
     // Leaves the file without a -wal beside it when nobody else has it open.
-    if let Err(cause) = connection.execute_batch("PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE);") {
+    if let Err(cause) = connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE);") {
         tracing::warn!(%cause, "closing checkpoint");
     }
 }
