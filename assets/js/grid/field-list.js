@@ -43,8 +43,11 @@ class OptionList {
     this.commit = commit;
     // Without an on-screen keyboard there is no other way to empty the cell.
     this.clearable = input.value !== '' && isShortList(column) && typesOnScreen();
-    this.box = element('ul', { class: 'grid-options', role: 'listbox', id: uniqueId('options'), 'aria-label': column.title });
-    input.setAttribute('aria-controls', this.box.id);
+    this.list = element('ul', { role: 'listbox', id: uniqueId('options'), 'aria-label': column.title });
+    // What is told of the options is not one of them.
+    this.note = element('p', { class: 'grid-options-note', role: 'status' });
+    this.box = element('div', { class: 'grid-options' }, this.list, this.note);
+    input.setAttribute('aria-controls', this.list.id);
     // The keyboard stays in the field; the choice itself waits for the click, so that a finger can scroll the list.
     for (const press of ['pointerdown', 'mousedown']) this.box.addEventListener(press, (event) => event.preventDefault());
     this.box.addEventListener('click', (event) => this.#choose(event));
@@ -112,20 +115,17 @@ class OptionList {
 
   #draw(hidden) {
     const items = this.#found.map((option, index) =>
-      element('li', { role: 'option', id: `${this.box.id}-${index}`, 'data-index': index }, option || 'Очистить'));
-    if (items.length === 0) items.push(element('li', { class: 'grid-options-note' }, 'В списке такого нет'));
-    if (hidden > 0) items.push(element('li', { class: 'grid-options-note' }, `Ещё ${hidden}: введите часть названия`));
-    this.box.replaceChildren(...items);
+      element('li', { role: 'option', id: `${this.list.id}-${index}`, 'data-index': index }, option || 'Очистить'));
+    this.list.replaceChildren(...items);
+    this.note.textContent = items.length === 0 ? 'В списке такого нет' : hidden > 0 ? `Ещё ${hidden}: введите часть названия` : '';
     this.box.style.minInlineSize = `${this.input.parentElement.offsetWidth}px`;
     this.follow();
   }
 
   #mark(index) {
     this.#at = index < this.#found.length ? index : -1;
-    for (const [at, item] of [...this.box.children].entries()) {
-      if (item.getAttribute('role') === 'option') item.setAttribute('aria-selected', String(at === this.#at));
-    }
-    const marked = this.#at === -1 ? null : this.box.children[this.#at];
+    for (const [at, item] of [...this.list.children].entries()) item.setAttribute('aria-selected', String(at === this.#at));
+    const marked = this.#at === -1 ? null : this.list.children[this.#at];
     setAttribute(this.input, 'aria-activedescendant', marked?.id);
     marked?.scrollIntoView({ block: 'nearest' });
   }

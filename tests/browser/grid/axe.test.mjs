@@ -1,21 +1,11 @@
 // axe-core finds nothing on the form page, in each of its states. (B5)
 
 import { test } from 'node:test';
-import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { assertClean } from './axe.mjs';
 import { CLASSES, SPEC, browserOfFile } from './fixture.mjs';
 
 const browser = browserOfFile();
-const AXE = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const ROWS = { rows: { paper: [{ id: 'row00001', position: 'a0', cells: { subject: 'Химея', rooms: '150', note: 'текст' } }] } };
-
-async function assertClean(page, state) {
-  await page.evaluate(AXE);
-  const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
-  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`);
-  assert.deepEqual(found, [], state);
-}
 
 test('the page as opened, with a cell active, with each editor open', async () => {
   const { page, table } = await browser.open(ROWS);
