@@ -4,6 +4,7 @@
 //!
 //! `cargo bench --bench deadline -- --connections 64 --organisations 1500 --seconds 10`
 //! `… --slow-fsync 5`: every fsync takes 5 ms longer. `… --sign-ins 5`: saves once more with 5 sign-ins a second beside.
+//! `… --watched 0`: without coordinators.
 //! `… all`: every size with both disks, in about six minutes.
 //!
 //! The load program takes its share of the same cores. Sessions are written straight into the file before the server
@@ -69,9 +70,13 @@ fn all() {
     for slow_fsync in [0, SLOW_MS] {
         for organisations in ORGANISATIONS {
             for connections in CONNECTIONS {
-                play(Options { connections, organisations, seconds: 6, slow_fsync, sign_ins: 0 });
+                play(Options { connections, organisations, seconds: 5, slow_fsync, ..Options::default() });
             }
         }
+    }
+    // What a save itself costs: nobody else wants anything of the server.
+    for organisations in ORGANISATIONS {
+        play(Options { organisations, seconds: 5, watched: false, ..Options::default() });
     }
     play(Options { sign_ins: 5, ..Options::default() });
 }
@@ -123,10 +128,11 @@ async fn play(options: &Options, base: &str, sessions: Sessions, mut report: Rep
 
     let over = Arc::new(AtomicBool::new(false));
     let (coordinators, regional) = (&sessions.coordinators, sessions.coordinators.last().expect("a regional one"));
-    let exporter = tokio::spawn(coordinator::export(address.clone(), regional.clone(), over.clone()));
+    let exporter =
+        options.watched.then(|| tokio::spawn(coordinator::export(address.clone(), regional.clone(), over.clone())));
     let watch =
         |session: &Arc<Session>| tokio::spawn(coordinator::watch(address.clone(), session.clone(), over.clone()));
-    let watchers: Vec<_> = coordinators.iter().map(watch).collect();
+    let watchers: Vec<_> = coordinators.iter().filter(|_| options.watched).map(watch).collect();
 
     let time = Duration::from_secs(options.seconds);
     report.saves = report.everyone(|desks| school::save(address.clone(), desks, Instant::now() + time)).await;
@@ -145,7 +151,9 @@ async fn play(options: &Options, base: &str, sessions: Sessions, mut report: Rep
     for watcher in watchers {
         report.pages.extend(watcher.await.expect("a coordinator"));
     }
-    report.exports = exporter.await.expect("the exports");
+    if let Some(exporter) = exporter {
+        report.exports = exporter.await.expect("the exports");
+    }
     report
 }
 

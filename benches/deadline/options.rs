@@ -13,6 +13,8 @@ pub struct Options {
     pub slow_fsync: u64,
     /// A second, beside the saves; 0: nobody signs in.
     pub sign_ins: usize,
+    /// Whether coordinators watch and export meanwhile.
+    pub watched: bool,
 }
 
 /// What the command line asks for.
@@ -28,7 +30,7 @@ pub enum Wanted {
 
 impl Default for Options {
     fn default() -> Options {
-        Options { connections: 64, organisations: 1500, seconds: 10, slow_fsync: 0, sign_ins: 0 }
+        Options { connections: 64, organisations: 1500, seconds: 10, slow_fsync: 0, sign_ins: 0, watched: true }
     }
 }
 
@@ -59,6 +61,7 @@ impl Options {
                 "--seconds" if number > 0 => options.seconds = number as u64,
                 "--slow-fsync" => options.slow_fsync = number as u64,
                 "--sign-ins" => options.sign_ins = number,
+                "--watched" if number < 2 => options.watched = number == 1,
                 name => usage(name),
             }
         }
@@ -66,10 +69,11 @@ impl Options {
     }
 
     pub fn to_arguments(&self) -> Vec<String> {
-        let Options { connections, organisations, seconds, slow_fsync, sign_ins } = self;
+        let Options { connections, organisations, seconds, slow_fsync, sign_ins, watched } = self;
+        let watched = u8::from(*watched);
         let text = format!(
             "--connections {connections} --organisations {organisations} --seconds {seconds} --slow-fsync {slow_fsync} \
-             --sign-ins {sign_ins}"
+             --sign-ins {sign_ins} --watched {watched}"
         );
         text.split(' ').map(str::to_owned).collect()
     }
@@ -78,7 +82,7 @@ impl Options {
 fn usage(name: &str) -> ! {
     eprintln!(
         "{name}? cargo bench --bench deadline -- [--connections 64] [--organisations 1500] [--seconds 10] \
-         [--slow-fsync 0] [--sign-ins 0] | all"
+         [--slow-fsync 0] [--sign-ins 0] [--watched 1] | all"
     );
     std::process::exit(2)
 }

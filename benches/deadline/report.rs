@@ -78,7 +78,7 @@ impl Report {
     }
 
     pub fn print(&mut self, options: &Options, verdict: &Verdict) {
-        let Options { connections, organisations, seconds, slow_fsync, sign_ins } = options;
+        let Options { connections, organisations, seconds, slow_fsync, sign_ins, .. } = options;
         println!(
             "{connections} connections, {organisations} organisations, {seconds} s, {slow_fsync} ms more an fsync"
         );

@@ -227,6 +227,18 @@ mod tests {
     }
 
     #[test]
+    fn closing_leaves_no_statistics_behind() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("t.db");
+        let writer = start(small_disk(&file), &file);
+        writer.write_blocking(insert(1, 10)).unwrap();
+        writer.stop();
+        let connection = Connection::open(&file).unwrap();
+        let statistics = "SELECT count(*) FROM sqlite_schema WHERE name LIKE 'sqlite_stat%'";
+        assert_eq!(connection.query_row(statistics, [], |row| row.get::<_, i64>(0)).unwrap(), 0);
+    }
+
+    #[test]
     fn while_another_process_writes_all_who_wait_are_told_at_once() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("t.db");

@@ -28,7 +28,8 @@ pub struct Connection {
 }
 
 impl Connection {
-    /// Ends the connection for both sides, if it is still this one; its owner closes it. Tells whether it did.
+    /// Ends the connection for both sides, if it was still this one a moment ago; its owner closes it. Tells whether it did.
+    /// Should its number go to another connection in that moment, that one is cut and has to be made again.
     pub fn shut_down(&self) -> bool {
         let fd = borrow(self.id.fd);
         inode(fd) == Some(self.id.inode) && shutdown(fd, Shutdown::Both).is_ok()

@@ -23,6 +23,12 @@ if (history.state?.card) history.back();
 
 window.addEventListener('popstate', () => {
   const back = onBack;
+  // «Forward» to the entry of a card that was closed: there is none to show.
+  if (!back && !isLeaving && history.state?.card) {
+    isLeaving = true;
+    history.back();
+    return;
+  }
   if (isLeaving) {
     isLeaving = false;
     // Another card was opened before the browser had gone back.

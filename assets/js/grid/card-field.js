@@ -5,6 +5,8 @@ import { element, setAttribute, uniqueId } from './dom.js';
 
 export class CardField {
   #seen;
+  /** The control's own value of the text last put there: it can't hold every text as it is. */
+  #untouched;
 
   /**
    * @param column the column's description
@@ -37,6 +39,7 @@ export class CardField {
   #buildFilled(id, text, root) {
     this.control = cardInput(this.column, text, { root, commit: () => this.#chosen() });
     const { input } = this.control;
+    this.#untouched = input.value;
     input.id = id;
     setAttribute(input, 'aria-required', this.column.required ? 'true' : null);
     const label = element('label', { class: 'card-label', for: id }, ...titleParts(this.column));
@@ -62,7 +65,7 @@ export class CardField {
 
   /** Whether something is typed that the cell does not hold yet. */
   get isTouched() {
-    return !this.locked && this.control.chosen() !== this.#seen.text;
+    return !this.locked && this.control.input.value !== this.#untouched;
   }
 
   /** Puts what is typed into the cell. */
@@ -73,7 +76,8 @@ export class CardField {
     this.#seen = { ...seen, text };
     // A part of an option stands for the option.
     if (this.control.input.value !== text) this.control.put(text);
-    this.store(text, seen);
+    this.#untouched = this.control.input.value;
+    if (text !== seen.text) this.store(text, seen);
   }
 
   /** Shows what the cell holds, unless another text is being typed, and its marks {severity, state, other, messages}. */
@@ -89,8 +93,12 @@ export class CardField {
     const isSame = seen.text === this.#seen.text;
     this.#seen = seen;
     if (isSame) return;
-    if (this.locked) this.#putShown(seen.text);
-    else this.control.put(seen.text);
+    if (this.locked) {
+      this.#putShown(seen.text);
+      return;
+    }
+    this.control.put(seen.text);
+    this.#untouched = this.control.input.value;
   }
 
   #putShown(text) {
@@ -113,6 +121,11 @@ export class CardField {
       if (state === 'conflict' && index === 0) return 'conflict';
       return other && index === messages.length - 1 ? 'note' : severity;
     }
+  }
+
+  /** Takes away what the field has put elsewhere on the page. */
+  close() {
+    this.control?.close();
   }
 
   focus() {

@@ -25,7 +25,7 @@ export function cardInput(column, text, { root, commit }) {
   }
 }
 
-function withPut(field, put = (text) => { field.input.value = text; }) {
+function withPut(field, put = field.put ?? ((text) => { field.input.value = text; })) {
   return Object.assign(field, { put, opens: false, lines: false });
 }
 

@@ -60,6 +60,7 @@ export class Card {
   close() {
     if (!this.isOpen) return;
     this.commit();
+    this.#closeFields();
     this.row = null;
     this.#fields = [];
     this.list.replaceChildren();
@@ -105,6 +106,7 @@ export class Card {
   }
 
   #draw() {
+    this.#closeFields();
     const { model, selection } = this.grid;
     this.row = model.rows[selection.anchor.row];
     this.#fields = model.columns.map((column, index) => this.#field(column, index));
@@ -114,6 +116,11 @@ export class Card {
     filled.at(-1)?.setEnterHint('done');
     for (const field of this.#fields) field.shown();
     this.#paint();
+  }
+
+  /** A field taken from the page under the keyboard does not hear of it in every browser. */
+  #closeFields() {
+    for (const field of this.#fields) field.close();
   }
 
   #field(column, index) {

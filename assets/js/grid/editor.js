@@ -38,7 +38,9 @@ export class CellEditor {
     const cell = view.cell(row, column);
     const field = this.#field(model.columns[column], typing ? '' : text);
     field.input.setAttribute('aria-label', `${headingOf(model.columns[column])}, ${cellAddress(row, column)}`);
-    this.#open = { row: model.rows[row], column, cell, field, typing, text, revision: model.rows[row].revision };
+    // The field can't hold every text as it is: what it makes of the cell's is not typed.
+    const opened = field.input.value;
+    this.#open = { row: model.rows[row], column, cell, field, opened, typing, text, revision: model.rows[row].revision };
     view.editedRow = model.rows[row].id;
     cell.classList.add('is-editing');
     this.grid.root.classList.add('has-editor');
@@ -72,7 +74,7 @@ export class CellEditor {
     const text = session.field.chosen();
     this.#close(focus);
     const { model } = this.grid;
-    const untouched = session.typing ? false : text === session.text;
+    const untouched = !session.typing && (text === session.text || session.field.input.value === session.opened);
     const row = model.indexOf(session.row.id);
     const seen = { text: session.text, revision: session.revision };
     if (!untouched && row !== -1) model.setCells([{ row, column: session.column, text, seen }]);

@@ -26,6 +26,7 @@ export function listField(column, text, { root, commit }) {
     shown: () => list.open(),
     open: () => list.open(),
     close: () => list.close(),
+    put: (value) => list.put(value),
     key: (event) => list.key(event),
     chosen: () => list.chosen(),
   };
@@ -70,6 +71,14 @@ class OptionList {
     this.#typed = false;
     this.#at = -1;
     this.box.remove();
+  }
+
+  /** Another text, not typed here. */
+  put(text) {
+    this.input.value = text;
+    this.#typed = false;
+    this.#at = -1;
+    if (this.box.isConnected) this.#search('');
   }
 
   filter() {

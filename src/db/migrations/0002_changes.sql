@@ -59,6 +59,10 @@ CREATE TRIGGER publication_moved AFTER UPDATE OF section_id ON publication
 BEGIN UPDATE change SET number = number + 1 WHERE subject = 'registry'; END;
 CREATE TRIGGER publication_removed AFTER DELETE ON publication
 BEGIN UPDATE change SET number = number + 1 WHERE subject = 'registry'; END;
+CREATE TRIGGER collection_moved AFTER UPDATE OF publication_id ON collection
+BEGIN UPDATE change SET number = number + 1 WHERE subject = 'registry'; END;
+CREATE TRIGGER collection_removed AFTER DELETE ON collection
+BEGIN UPDATE change SET number = number + 1 WHERE subject = 'registry'; END;
 
 -- A draft that is only saved again changes nothing here.
 CREATE TRIGGER response_added AFTER INSERT ON response WHEN NEW.started_at IS NOT NULL
