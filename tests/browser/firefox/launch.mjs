@@ -1,6 +1,7 @@
 // Debian's Firefox, or the one FIREFOX names, in the place of ../launch.mjs: driven over WebDriver BiDi, with keys
 // pressed in the browser's own window. What playwright leaves out for this browser is filled in here.
 
+import { setTimeout as delay } from 'node:timers/promises';
 import { firefox } from 'playwright-core';
 import { Keys } from './keys.mjs';
 import { mendPointer } from './pointer.mjs';
@@ -26,7 +27,28 @@ export async function launch() {
     env: { ...process.env, MOZ_REMOTE_ALLOW_SYSTEM_ACCESS: '1' },
   });
   leaveMediaAlone(protocolOf(browser));
+  boundClosing(browser);
   return browser;
+}
+
+/** Firefox sometimes keeps silent about a window that is gone: what is not closed in time goes with the browser. */
+function boundClosing(browser) {
+  const newContext = browser.newContext.bind(browser);
+  browser.newContext = async (options) => {
+    const context = await newContext(options);
+    const close = context.close.bind(context);
+    context.close = () => within(5000, close());
+    return context;
+  };
+  const close = browser.close.bind(browser);
+  browser.close = async () => {
+    if (!await within(10_000, close())) await innerOf(browser).options.browserProcess.kill();
+  };
+}
+
+/** @returns {Promise<boolean>} whether it was done in time */
+function within(limit, done) {
+  return Promise.race([done.then(() => true, () => true), delay(limit, false, { ref: false })]);
 }
 
 /** playwright always sets the media features of a new window; Firefox has no such command. */

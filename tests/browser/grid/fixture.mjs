@@ -18,7 +18,9 @@ export function browserOfFile() {
     browser = await launch();
   });
   // Windows left open would go on asking their servers for news.
-  afterEach(() => Promise.all(opened.splice(0).map((one) => one())));
+  afterEach(async () => {
+    for (const close of opened.splice(0).reverse()) await close();
+  });
   after(() => browser.close());
   return {
     /** A server with a form, and a page with it open. */
