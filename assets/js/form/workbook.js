@@ -64,7 +64,7 @@ export class Workbook {
     const messages = found.map((issue) => issue.message);
     if (conflict) messages.unshift(describeConflict(conflict));
     const other = column === null ? null : this.others.get(cellKey(sheet, row, column)) ?? null;
-    if (other) messages.push(`В этой ячейке сейчас ${other}.`);
+    if (other) messages.push(`Здесь сейчас: ${other}.`);
     const waiting = column !== null && this.pending.hasCell(sheet, row, column);
     return {
       severity: found.some(isError) ? 'error' : found.length > 0 ? 'warning' : null,

@@ -11,13 +11,14 @@ export class StatusLine {
     this.box = element('div', { class: 'grid-line' }, this.address, this.text, this.note);
   }
 
-  /** Shows the active cell. `marks` say what is wrong with it, `hint` explains what is asked there. */
-  showCell({ row, column }, title, hint, { severity, messages }) {
+  /** Shows the active cell. `marks` say what is wrong with it and who else is there, `hint` explains what is asked there. */
+  showCell({ row, column }, title, hint, { severity, state, messages }) {
     const isWarned = severity === 'warning';
+    const isWrong = severity !== null || state === 'conflict';
     const wrong = `${isWarned ? 'Предупреждение: ' : ''}${messages.join(' ')}`;
     this.address.textContent = cellAddress(row, column);
-    this.text.textContent = messages.length > 0 ? wrong : [title, hint].filter(Boolean).join(': ');
-    this.text.classList.toggle('has-error', messages.length > 0 && !isWarned);
+    this.text.textContent = isWrong ? wrong : [[title, hint].filter(Boolean).join(': '), ...messages].join('. ');
+    this.text.classList.toggle('has-error', isWrong && !isWarned);
     this.text.classList.toggle('has-warning', isWarned);
   }
 

@@ -286,7 +286,7 @@ test('who else is at a cell is told under its field, and is no error', async () 
   const { server, page, card } = await openCard();
   server.people = [{ login: 'sch240001-2', cell: { sheet: 'paper', row: 'row00002', column: 'note' } }];
   await until(async () => (await card.messages('note')).length > 0, 'the other person');
-  assert.deepEqual(await card.messages('note'), ['В этой ячейке сейчас sch240001-2.']);
+  assert.deepEqual(await card.messages('note'), ['Здесь сейчас: sch240001-2.']);
   assert.equal(await card.box.locator('[data-column=note] .mark').count(), 0);
   assert.equal(await page.locator('.grid-card [aria-invalid]').count(), 0);
 });

@@ -199,7 +199,8 @@ test('who stands in the cell of another is told so', async () => {
   server.people = [{ login: 'sch240001-2', cell: CELL('row00001', 'note') }];
   await line(page).waitFor({ timeout: 8000 });
   await table.click(1, NOTE);
-  await page.getByText('В этой ячейке сейчас sch240001-2.').first().waitFor();
+  await page.locator('.grid-line-text', { hasText: 'Здесь сейчас: sch240001-2.' }).waitFor();
+  assert.equal(await page.locator('.grid-line-text').evaluate((text) => text.classList.contains('has-error')), false, 'it is no mistake');
 });
 
 test('the same person in two windows is told of it in both, each with the other\'s cell', async () => {
