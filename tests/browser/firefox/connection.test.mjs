@@ -4,19 +4,11 @@
 import './only.mjs';
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
+import { NOTE, ROW, kept, write } from '../grid/notes.mjs';
 
 const { Table, browserOfFile, until } = await import('../grid/fixture.mjs');
 
 const browser = browserOfFile();
-const ROW = { rows: { paper: [{ id: 'row00001', position: 'a0', cells: { note: 'было' } }] } };
-const NOTE = 4;
-const kept = (page) => page.evaluate(() => Object.keys(localStorage).filter((key) => key.includes('/batch/')));
-
-async function write(table, text, row = 0) {
-  await table.click(row, NOTE);
-  await table.type(text);
-  await table.press('Enter');
-}
 
 test('without connection a banner says so, typing goes on, all is sent in order on return', async () => {
   const { server, page, table, context } = await browser.open(ROW);

@@ -4,17 +4,9 @@ import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { Table, browserOfFile, until } from './fixture.mjs';
+import { NOTE, ROW, kept, write } from './notes.mjs';
 
 const browser = browserOfFile();
-const ROW = { rows: { paper: [{ id: 'row00001', position: 'a0', cells: { note: 'было' } }] } };
-const NOTE = 4;
-const kept = (page) => page.evaluate(() => Object.keys(localStorage).filter((key) => key.includes('/batch/')));
-
-async function write(table, text, row = 0) {
-  await table.click(row, NOTE);
-  await table.type(text);
-  await table.press('Enter');
-}
 
 test('a cell waits, is saved after a pause, and the last change is told', async () => {
   const { server, page, table } = await browser.open(ROW);
