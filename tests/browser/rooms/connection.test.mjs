@@ -90,7 +90,9 @@ test('a browser closed with batches unsent sends them when it is opened again', 
   const reopened = await again.reopen(form);
   await reopened.saved();
   await assertStored(again, reopened, ['Математика', '16.09.2026', '7', '', 'последнее']);
-  await rm(folder, { recursive: true, force: true });
+  await again.context.close();
+  // Processes of a closed browser may still write to their cache for a moment.
+  await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
 });
 
 test('«Закрыть» without a connection does not lead to the browser\'s own error page', { timeout: 60_000 }, async () => {
