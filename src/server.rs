@@ -23,7 +23,6 @@ const BLOCKING_THREADS: usize = 64;
 pub fn rocket(app: App, listen: SocketAddr) -> Rocket<Build> {
     rocket::custom(settings(&app, listen))
         .manage(app)
-        .manage(rooms::collections::Presence::default())
         .attach(Shield::new())
         .attach(SecurityHeaders)
         .mount("/", assets::routes())

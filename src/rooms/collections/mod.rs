@@ -26,7 +26,6 @@ use maud::Markup;
 use rusqlite::Connection;
 
 pub use model::{read_number, receipt_href, show_number};
-pub use presence::Presence;
 pub use routes::all as routes;
 
 use crate::app::App;

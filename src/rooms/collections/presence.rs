@@ -21,7 +21,7 @@ const MOST: usize = 20;
 
 /// Everyone at every table.
 #[derive(Default)]
-pub struct Presence(Mutex<Tables>);
+struct Presence(Mutex<Tables>);
 
 #[derive(Default)]
 struct Tables {
@@ -58,22 +58,23 @@ pub struct At {
     pub cell: Option<Cell>,
 }
 
-impl Presence {
-    /// Notes where a page of this desk is and gives the others at the same table. A page that misnames itself is nobody,
-    /// and a cell that the form does not have is no cell.
-    pub fn others(&self, desk: &Desk, At { client, cell }: At) -> Vec<Person> {
-        if !is_client(&client) {
-            return Vec::new();
-        }
-        let form = &desk.form.form;
-        let is_there = |cell: &Cell| {
-            let sheet = form.sheet(&cell.sheet);
-            sheet.is_some_and(|sheet| sheet.column(&cell.column).is_some()) && is_client(&cell.row)
-        };
-        let person = Person { login: desk.viewer.login.clone(), cell: cell.filter(is_there) };
-        self.sit((desk.place.collection, desk.place.organisation), &client, person, desk.now)
+/// Notes where a page of this desk is and gives the others at the same table. A page that misnames itself is nobody, and a
+/// cell that the form does not have is no cell.
+pub fn others(desk: &Desk, At { client, cell }: At) -> Vec<Person> {
+    if !is_client(&client) {
+        return Vec::new();
     }
+    let form = &desk.form.form;
+    let is_there = |cell: &Cell| {
+        let sheet = form.sheet(&cell.sheet);
+        sheet.is_some_and(|sheet| sheet.column(&cell.column).is_some()) && is_client(&cell.row)
+    };
+    let person = Person { login: desk.viewer.login.clone(), cell: cell.filter(is_there) };
+    let table = (desk.place.collection, desk.place.organisation);
+    desk.app.memory.of::<Presence>().sit(table, &client, person, desk.now)
+}
 
+impl Presence {
     /// The page load `client` is at the table at `now`; gives the others who are, in the order in which they came.
     fn sit(
         &self,

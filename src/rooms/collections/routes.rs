@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::desk::Desk;
 use super::model::show_number;
-use super::presence::{At, Cell, Presence};
+use super::presence::{self, At, Cell};
 use super::queries::submissions;
 use super::submit::{self, HandedIn};
 use super::view::{self as reading, Wanted};
@@ -60,7 +60,6 @@ async fn cells(app: &State<App>, can: Can<may::FillForm>, id: i64, batch: JsonBo
 #[get("/lk/collections/<id>/changes?<asked..>")]
 async fn changes(
     app: &State<App>,
-    presence: &State<Presence>,
     can: Can<may::FillForm>,
     id: i64,
     asked: AskedNews,
@@ -68,7 +67,7 @@ async fn changes(
     let since = asked.since.ok_or_else(|| AppError::invalid("Не указано, с какой версии таблицы нужны изменения"))?;
     let desk = Desk::open(app, &can.viewer, CollectionId(id), can.now)?;
     desk.require_writable()?;
-    let others = asked.at().map_or_else(Vec::new, |at| presence.others(&desk, at));
+    let others = asked.at().map_or_else(Vec::new, |at| presence::others(&desk, at));
     Ok(match news::tell(desk, since, others, asked.seen.as_deref()).await? {
         Some(news) => Either::Left(Json(news)),
         None => Either::Right(NoContent),
