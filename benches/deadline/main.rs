@@ -20,7 +20,6 @@ mod options;
 mod region;
 mod report;
 mod school;
-#[allow(dead_code)] // a server with a slow disk is started here
 #[path = "../../tests/common/server.rs"]
 mod server;
 #[path = "../common/sessions.rs"]
@@ -94,7 +93,7 @@ fn evening(options: &Options) {
     let mut shares = deal(options, &sessions);
     day::fill(&data, &mut shares, options.organisations);
 
-    let server = serve(&data, slow_down);
+    let server = if options.slow_fsync > 0 { serve_slowed(&data, slow_down) } else { Server::start(&data) };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let report = Report { shares, ..Report::default() };
     let mut report = runtime.block_on(play(options, &server.base, sessions, report));
@@ -112,10 +111,10 @@ fn make_region(data: &Path, organisations: usize) -> Sessions {
     sessions::open(data, organisations)
 }
 
-fn serve(data: &Path, prepare: impl Fn(&mut Command)) -> Server {
+fn serve_slowed(data: &Path, slow_down: impl Fn(&mut Command)) -> Server {
     let mut command = server::oko();
     command.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(data);
-    prepare(&mut command);
+    slow_down(&mut command);
     Server::spawn(command)
 }
 

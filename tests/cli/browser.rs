@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::agent::agent;
+
 /// Longest wait for one answer.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -22,13 +24,7 @@ pub struct Browser {
 
 impl Browser {
     pub fn new(base: &str) -> Browser {
-        let config = ureq::Agent::config_builder()
-            .http_status_as_error(false)
-            .max_redirects(0)
-            .proxy(None)
-            .timeout_global(Some(PATIENCE))
-            .build();
-        Browser { agent: config.into(), base: base.to_owned(), cookie: String::new() }
+        Browser { agent: agent(PATIENCE), base: base.to_owned(), cookie: String::new() }
     }
 
     /// Signs in; the answer tells whether it went well.

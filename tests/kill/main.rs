@@ -2,14 +2,17 @@
 //! it acknowledged is there afterwards, whatever it did not is sent again and stored once, and copies of the database
 //! taken meanwhile are whole.
 
+#[path = "../common/agent.rs"]
+mod agent;
 mod backups;
-#[path = "../common/client.rs"]
 mod client;
 mod player;
 #[path = "../common/region.rs"]
 mod region;
 #[path = "../common/server.rs"]
 mod server;
+#[path = "../common/sign_in.rs"]
+mod sign_in;
 mod stage;
 mod table;
 mod verdict;

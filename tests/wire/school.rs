@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::client::Client;
 use crate::region::{self, COLLECTION};
 use crate::server::Server;
+use crate::sign_in::{SignedIn, sign_in};
 
 /// How long an answer may take.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -16,23 +16,22 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub struct School {
     /// `127.0.0.1:PORT`
     address: String,
-    cookie: String,
-    csrf: String,
+    session: SignedIn,
 }
 
 impl School {
     pub fn enter(server: &Server, organisation: usize) -> School {
         let page = format!("/lk/collections/{COLLECTION}/form");
-        let Ok(client) = Client::sign_in(&server.base, &region::login(organisation), region::PASSWORD, &page) else {
+        let Ok(session) = sign_in(&server.base, &region::login(organisation), region::PASSWORD, &page) else {
             panic!("the sign-in failed");
         };
         let address = server.base.trim_start_matches("http://").to_owned();
-        School { address, cookie: client.cookie, csrf: client.csrf }
+        School { address, session }
     }
 
     /// The head and the body of the request that saves `batch`.
     pub fn request(&self, batch: &Value) -> (String, String) {
-        let (School { address, cookie, csrf, .. }, body) = (self, batch.to_string());
+        let (School { address, session: SignedIn { cookie, csrf } }, body) = (self, batch.to_string());
         let head = format!(
             "POST /lk/collections/{COLLECTION}/cells HTTP/1.1\r\nHost: {address}\r\nCookie: {cookie}\r\nX-Oko-Csrf: {csrf}\r\n\
              Content-Type: application/json\r\nContent-Length: {}\r\n\r\n",

@@ -64,6 +64,7 @@ fn clients_that_stand_still_are_shed_and_nobody_else_is_stopped() {
         assert!(saves > 20 && longest < LONGEST, "{saves} saves, the longest {longest:?}");
         slow.join().unwrap();
     });
+    println!("{} MB at the most", server.peak_memory() / 1_000_000);
     assert_eq!(server.terminate().code(), Some(0));
 }
 
