@@ -116,8 +116,9 @@ fn run(connection: Connection, mut checkpointer: Checkpointer, mut acts: mpsc::R
         if let Err(cause) = begin(&connection) {
             tracing::error!(%cause, "no write lock");
             // Whoever has come meanwhile has waited too, and would wait as long again: all are told that we are busy.
-            drop(first);
-            while acts.try_recv().is_ok() {}
+            // Taken out before anybody is told: who comes after the first has heard it has not waited.
+            let waiting: Vec<Act> = std::iter::from_fn(|| acts.try_recv().ok()).collect();
+            drop((first, waiting));
             continue;
         }
         let settles = gather(&connection, first, &mut acts);
