@@ -228,9 +228,24 @@ CREATE INDEX download_by_file ON download (file_id);
 
 -- ── Forms and collections (E) ───────────────────────────────────────────────────────────────────────────────────
 
+-- `draft`: the spec of the next version while it is being built, mistakes and all.
 CREATE TABLE form (
-  id    INTEGER PRIMARY KEY,
-  title TEXT NOT NULL
+  id             INTEGER PRIMARY KEY,
+  title          TEXT NOT NULL,
+  draft          TEXT,                        -- JSON; NULL: nothing is being built
+  draft_revision INTEGER NOT NULL DEFAULT 0,  -- grows by one with each saving of the draft
+  changed_at     INTEGER NOT NULL DEFAULT 0,  -- the draft, or the latest version
+  changed_by     TEXT NOT NULL DEFAULT ''     -- login
+) STRICT;
+CREATE INDEX form_by_change ON form (changed_at DESC, id DESC);
+
+-- The library of lists that forms share: subjects, classes. A form copies the options.
+CREATE TABLE option_list (
+  id         INTEGER PRIMARY KEY,
+  title      TEXT NOT NULL,
+  title_fold TEXT NOT NULL UNIQUE,
+  options    TEXT NOT NULL,                  -- JSON array of texts, in the order shown
+  changed_at INTEGER NOT NULL
 ) STRICT;
 
 -- Immutable: a change of a form is a new version.
@@ -251,10 +266,31 @@ CREATE TABLE collection (
   form_version_id INTEGER NOT NULL REFERENCES form_version (id),
   opens_at        INTEGER NOT NULL,
   closes_at       INTEGER NOT NULL,          -- the first moment at which it is closed
+  excel           INTEGER NOT NULL DEFAULT 0 CHECK (excel IN (0, 1)), -- may be filled in Excel (E7)
+  previous_id     INTEGER REFERENCES collection (id) ON DELETE SET NULL, -- the earlier one: «Прошлый» of formulas, prefill
   CHECK (opens_at < closes_at)
 ) STRICT;
 CREATE INDEX collection_by_publication ON collection (publication_id, position);
 CREATE INDEX collection_by_form_version ON collection (form_version_id);
+CREATE INDEX collection_by_previous ON collection (previous_id) WHERE previous_id IS NOT NULL;
+
+-- What an operator uploaded to prefill a collection (E8): a table keyed by organisation.
+CREATE TABLE prefill_table (
+  collection_id INTEGER PRIMARY KEY REFERENCES collection (id) ON DELETE CASCADE,
+  file_name     TEXT NOT NULL,
+  columns       TEXT NOT NULL,               -- JSON array of its headings
+  rows          INTEGER NOT NULL,
+  loaded_at     INTEGER NOT NULL,
+  loaded_by     TEXT NOT NULL                -- login
+) STRICT;
+CREATE TABLE prefill_row (
+  collection_id   INTEGER NOT NULL REFERENCES prefill_table (collection_id) ON DELETE CASCADE,
+  organisation_id INTEGER NOT NULL REFERENCES organisation (id) ON DELETE CASCADE,
+  number          INTEGER NOT NULL,          -- among the organisation's rows, from 0
+  cells           TEXT NOT NULL,             -- JSON object heading → text
+  PRIMARY KEY (collection_id, organisation_id, number)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX prefill_row_by_organisation ON prefill_row (organisation_id);
 
 -- One organisation's answer to one collection: the draft and where it stands. Begun = started_at is set (F1).
 CREATE TABLE response (
@@ -268,6 +304,8 @@ CREATE TABLE response (
   changed_by         INTEGER REFERENCES account (id) ON DELETE SET NULL,
   submission_id      INTEGER REFERENCES submission (id), -- the latest one; NULL = never handed in
   submitted_revision INTEGER,                -- the revision that submission was made of
+  prefilled_at       INTEGER,                -- when the office's values were last put in
+  look_again_at      INTEGER,                -- the form changed after handing in: to be looked at and handed in again
   UNIQUE (collection_id, organisation_id)
 ) STRICT;
 CREATE INDEX response_by_organisation ON response (organisation_id);
@@ -287,6 +325,40 @@ CREATE TABLE response_row (
   cells       TEXT NOT NULL,                 -- JSON object column → value (src/forms/value.rs)
   PRIMARY KEY (response_id, sheet, row)
 ) STRICT, WITHOUT ROWID;
+
+-- Values of columns, rows and sheets that a change of the form took away: nothing is deleted.
+CREATE TABLE former_row (
+  response_id     INTEGER NOT NULL REFERENCES response (id) ON DELETE CASCADE,
+  form_version_id INTEGER NOT NULL REFERENCES form_version (id), -- the version that had them
+  sheet           TEXT NOT NULL,
+  row             TEXT NOT NULL,
+  position        TEXT NOT NULL,
+  cells           TEXT NOT NULL,             -- only those taken away
+  kept_at         INTEGER NOT NULL,
+  PRIMARY KEY (response_id, form_version_id, sheet, row)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX former_row_by_form_version ON former_row (form_version_id);
+
+-- A workbook that was uploaded (E7): what it would change, then that it did, then that it was taken back.
+CREATE TABLE upload (
+  id               INTEGER PRIMARY KEY,
+  collection_id    INTEGER NOT NULL REFERENCES collection (id) ON DELETE CASCADE,
+  organisation_id  INTEGER NOT NULL REFERENCES organisation (id) ON DELETE CASCADE,
+  account_id       INTEGER REFERENCES account (id) ON DELETE SET NULL,
+  file_name        TEXT NOT NULL,
+  made_at          INTEGER NOT NULL,
+  form_version_id  INTEGER NOT NULL REFERENCES form_version (id),
+  revision         INTEGER NOT NULL,         -- of the response it was compared with; 0: there was none
+  plan             TEXT NOT NULL,            -- JSON: edits with the texts before and after
+  applied_at       INTEGER,
+  applied_revision INTEGER,
+  undone_at        INTEGER
+) STRICT;
+CREATE INDEX upload_by_place ON upload (collection_id, organisation_id, id);
+CREATE INDEX upload_by_organisation ON upload (organisation_id);
+CREATE INDEX upload_by_account ON upload (account_id);
+CREATE INDEX upload_by_form_version ON upload (form_version_id);
+CREATE INDEX upload_by_time ON upload (made_at);
 
 -- The last batch taken from each page load: makes resending harmless (decision 5).
 CREATE TABLE response_client (

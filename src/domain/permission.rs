@@ -24,10 +24,14 @@ pub enum Action {
     ReadResponse,
     /// «Экспорт результатов» and the report's file.
     ExportResults,
+    /// Make and change forms and lists (H2).
+    BuildForm,
+    /// Arrange collections: windows, forms, prefilled values (H2).
+    ArrangeCollection,
 }
 
 impl Action {
-    pub const ALL: [Action; 9] = [
+    pub const ALL: [Action; 11] = [
         Action::OpenCabinet,
         Action::DownloadFile,
         Action::ReadPassport,
@@ -37,6 +41,8 @@ impl Action {
         Action::WatchCollection,
         Action::ReadResponse,
         Action::ExportResults,
+        Action::BuildForm,
+        Action::ArrangeCollection,
     ];
 }
 
@@ -70,6 +76,10 @@ pub const fn reach(role: Role, action: Action) -> Option<Reach> {
             Role::Municipal => Some(Municipality),
             Role::Regional | Role::Operator => Some(Region),
             Role::Organisation | Role::Support => None,
+        },
+        Action::BuildForm | Action::ArrangeCollection => match role {
+            Role::Operator => Some(Region),
+            _ => None,
         },
     }
 }

@@ -43,6 +43,8 @@ pub mod may {
         WatchCollection,
         ReadResponse,
         ExportResults,
+        BuildForm,
+        ArrangeCollection,
     );
 }
 
