@@ -6,9 +6,9 @@ use std::io::{Read, Seek};
 use rusqlite::{Connection, OptionalExtension};
 
 use super::archive::Package;
-use super::front_matter::Draft;
+use super::front_matter::{Draft, DraftCollection};
 use crate::domain::text::fold;
-use crate::domain::{AccountId, FileAudience, MunicipalityId, SectionId};
+use crate::domain::{AccountId, CollectionId, FileAudience, FormVersionId, MunicipalityId, SectionId};
 use crate::error::AppError;
 use crate::forms::FormSpec;
 use crate::rooms::publications::text::{self, Target};
@@ -21,8 +21,8 @@ const MAX_FORMS: usize = 100;
 pub struct Contents {
     /// The package's path of each storage's files, storage by storage, in order.
     pub storages: Vec<Vec<(String, FileAudience)>>,
-    /// The package's path of each collection's form, in order.
-    pub collections: Vec<String>,
+    /// The form of each collection, in order.
+    pub collections: Vec<FormOf>,
     /// Forms by path.
     pub forms: BTreeMap<String, FormSpec>,
     /// Files that only the text links to.
@@ -31,12 +31,23 @@ pub struct Contents {
     pub notes: Vec<String>,
 }
 
+/// Where a collection's form comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FormOf {
+    /// A path in the package.
+    Packed(String),
+    /// A version the region has already.
+    Stored(FormVersionId),
+}
+
 /// What the region has under the names of the package.
 pub struct Names {
     pub section: SectionId,
     pub section_slug: String,
     pub municipalities: Vec<MunicipalityId>,
     pub accounts: Vec<AccountId>,
+    /// The earlier collection of each collection, in order.
+    pub previous: Vec<Option<CollectionId>>,
 }
 
 /// Everything inside the package: forms parse, files are whole, what is named is there.
@@ -49,11 +60,7 @@ pub fn contents<R: Read + Seek>(package: &mut Package<R>, draft: &Draft) -> Resu
     }
     let storages = storages(package, draft, &mut mistakes);
     let collections = collections(package, draft, &mut mistakes);
-    if text::is_too_deep(&draft.text) {
-        let depth = text::MAX_DEPTH;
-        mistakes.push(format!("publication.md, текст: цитаты и списки вложены глубже {depth} уровней; упростите его"));
-    }
-    let mut linked = links(package, draft, &mut mistakes);
+    let mut linked = links(&draft.text, |path| package.has(path), &mut mistakes);
     if !mistakes.is_empty() {
         return Err(mistakes);
     }
@@ -61,7 +68,7 @@ pub fn contents<R: Read + Seek>(package: &mut Package<R>, draft: &Draft) -> Resu
     linked.retain(|path| !stored.contains(path));
     let is_used = |path: &String| stored.contains(path) || linked.contains(path);
     let unused_files = files.iter().filter(|path| !is_used(path));
-    let unused_forms = forms.keys().filter(|path| !collections.contains(path));
+    let unused_forms = forms.keys().filter(|path| !collections.contains(&FormOf::Packed((*path).clone())));
     let mut notes: Vec<String> =
         unused_files.map(|path| format!("{path}: не назван ни в хранилище, ни в тексте, и не загружен")).collect();
     notes.extend(unused_forms.map(|path| format!("{path}: не названа ни в одном сборе данных и не загружена")));
@@ -115,11 +122,11 @@ fn storages<R: Read + Seek>(
     storages
 }
 
-fn collections<R: Read + Seek>(package: &Package<R>, draft: &Draft, mistakes: &mut Vec<String>) -> Vec<String> {
+fn collections<R: Read + Seek>(package: &Package<R>, draft: &Draft, mistakes: &mut Vec<String>) -> Vec<FormOf> {
     let mut found = Vec::new();
     for collection in &draft.collections {
         match find(package, "forms/", &collection.form, ".json") {
-            Some(path) => found.push(path),
+            Some(path) => found.push(FormOf::Packed(path)),
             None => mistakes.push(format!(
                 "publication.md, {}.form: формы «{}» нет в пакете; положите её в forms/",
                 collection.at, collection.form
@@ -135,11 +142,16 @@ fn find<R: Read + Seek>(package: &Package<R>, folder: &str, written: &str, endin
     candidates.into_iter().find(|path| path.starts_with(folder) && package.has(path))
 }
 
-fn links<R: Read + Seek>(package: &Package<R>, draft: &Draft, mistakes: &mut Vec<String>) -> BTreeSet<String> {
+/// Files that a text links to; what is wrong with the text. `has` tells whether a file is there.
+pub fn links(markdown: &str, has: impl Fn(&str) -> bool, mistakes: &mut Vec<String>) -> BTreeSet<String> {
+    if text::is_too_deep(markdown) {
+        let depth = text::MAX_DEPTH;
+        mistakes.push(format!("publication.md, текст: цитаты и списки вложены глубже {depth} уровней; упростите его"));
+    }
     let mut files = BTreeSet::new();
-    for address in text::links(&draft.text) {
+    for address in text::links(markdown) {
         match text::target(&address) {
-            Target::File(path) if package.has(&path) => drop(files.insert(path)),
+            Target::File(path) if has(&path) => drop(files.insert(path)),
             Target::File(path) => mistakes.push(format!("publication.md, текст: ссылка на «{path}», а такого файла в пакете нет")),
             Target::Unknown => mistakes.push(format!(
                 "publication.md, текст: ссылка «{address}» никуда не ведёт; нужен адрес https://… или файл пакета files/…"
@@ -177,11 +189,49 @@ pub fn names(c: &Connection, draft: &Draft) -> Result<Result<Names, Vec<String>>
             )),
         }
     }
+    let mut previous = Vec::new();
+    for collection in &draft.collections {
+        let earlier = collection.previous.as_deref().map(|slug| earlier(c, collection, slug, section.as_ref()));
+        match earlier.transpose()? {
+            None => previous.push(None),
+            Some(Ok(id)) => previous.push(Some(id)),
+            Some(Err(mistake)) => mistakes.push(format!("publication.md, {}.previous: {mistake}", collection.at)),
+        }
+    }
     Ok(match section {
         Some((section, section_slug)) if mistakes.is_empty() => {
-            Ok(Names { section, section_slug, municipalities, accounts })
+            Ok(Names { section, section_slug, municipalities, accounts, previous })
         }
         _ => Err(mistakes),
+    })
+}
+
+/// The collection of an earlier publication, named by slug in the same section or as `section/slug`: its only one, or
+/// the one of the same title.
+fn earlier(
+    c: &Connection,
+    collection: &DraftCollection,
+    written: &str,
+    section: Option<&(SectionId, String)>,
+) -> Result<Result<CollectionId, String>, AppError> {
+    let own = section.map_or("", |(_, slug)| slug.as_str());
+    let (section, slug) = written.rsplit_once('/').unwrap_or((own, written));
+    let mut statement = c.prepare_cached(
+        "SELECT k.id, k.title FROM section AS s JOIN publication AS p ON p.section_id = s.id AND p.slug = ?2
+         JOIN collection AS k ON k.publication_id = p.id WHERE s.slug = ?1",
+    )?;
+    let found = statement.query_map([section, slug], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let found: Vec<(CollectionId, String)> = found.collect::<Result<_, _>>()?;
+    let mut alike = found.iter().filter(|(_, title)| found.len() == 1 || fold(title) == fold(&collection.title));
+    Ok(match (alike.next(), found.is_empty()) {
+        (Some((id, _)), _) => Ok(*id),
+        (None, true) => Err(format!(
+            "публикации «{section}/{slug}» со сбором данных нет; укажите последнюю часть её адреса, а для другого раздела — две последние"
+        )),
+        (None, false) => Err(format!(
+            "в публикации «{section}/{slug}» несколько сборов данных, и ни один не называется «{}»",
+            collection.title
+        )),
     })
 }
 

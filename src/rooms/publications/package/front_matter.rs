@@ -56,6 +56,10 @@ pub struct DraftCollection {
     pub form: String,
     pub opens_at: DateTime<Utc>,
     pub closes_at: DateTime<Utc>,
+    /// Whether it may be filled by an Excel file too.
+    pub excel: bool,
+    /// Slug of the publication with the same collection of an earlier time, with or without its section: `vpr/itogi`.
+    pub previous: Option<String>,
 }
 
 /// Longest title, in characters.
@@ -189,7 +193,7 @@ impl Reader {
 
     fn collection(&mut self, table: &Table, at: &str) -> Option<DraftCollection> {
         let path = format!("{at}.");
-        self.known(table, &path, &["title", "form", "opens_at", "closes_at"]);
+        self.known(table, &path, &["title", "form", "opens_at", "closes_at", "excel", "previous"]);
         let title = self.title(table, &path).unwrap_or_default();
         let form = self.text(table, &path, "form", true);
         let opens_at = self.moment(table, &path, "opens_at");
@@ -198,7 +202,9 @@ impl Reader {
             self.tell(&format!("{path}closes_at"), "сбор должен закрываться позже, чем открывается (opens_at)");
         }
         let (opens_at, closes_at) = (opens_at.unwrap_or_default(), closes_at.unwrap_or_default());
-        Some(DraftCollection { at: at.to_owned(), title, form: form?, opens_at, closes_at })
+        let excel = self.flag(table, &path, "excel");
+        let previous = self.text(table, &path, "previous", false);
+        Some(DraftCollection { at: at.to_owned(), title, form: form?, opens_at, closes_at, excel, previous })
     }
 
     fn tables<T>(&mut self, table: &Table, key: &str, read: impl Fn(&mut Reader, &Table, &str) -> Option<T>) -> Vec<T> {
@@ -272,6 +278,18 @@ impl Reader {
             Some(_) => {
                 self.tell(&path, "должен быть строкой в кавычках");
                 None
+            }
+        }
+    }
+
+    /// `true` or `false`; `false` when absent.
+    fn flag(&mut self, table: &Table, parent: &str, key: &str) -> bool {
+        match table.get(key) {
+            None => false,
+            Some(Value::Boolean(flag)) => *flag,
+            Some(_) => {
+                self.tell(&format!("{parent}{key}"), "должен быть true или false, без кавычек");
+                false
             }
         }
     }

@@ -4,10 +4,12 @@
 //! - [`archive`]: opens the archive with suspicion;
 //! - [`front_matter`]: reads `publication.md`;
 //! - [`check`]: asks whether all that it names exists, in the package and in the region;
-//! - [`store`]: files first, in small writes, then the publication in one.
+//! - [`store`]: files first, in small writes, then the publication in one;
+//! - [`compose`]: a publication made in the browser goes the same way.
 
 mod archive;
 mod check;
+mod compose;
 mod front_matter;
 mod store;
 #[cfg(test)]
@@ -16,6 +18,9 @@ mod tests;
 use std::io::{Read, Seek};
 
 use chrono::{DateTime, Utc};
+
+pub use compose::{Stored, create};
+pub use front_matter::{Draft, DraftAudience, DraftCollection};
 
 use crate::db::Db;
 use crate::db::audit::Actor;

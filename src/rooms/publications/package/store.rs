@@ -9,7 +9,7 @@ use rusqlite::{Connection, params};
 use serde_json::json;
 
 use super::archive::{MAX_FILE, Package};
-use super::check::{Contents, Names};
+use super::check::{Contents, FormOf, Names};
 use super::front_matter::Draft;
 use super::{Imported, Refused};
 use crate::db::audit::{self, Actor};
@@ -23,7 +23,7 @@ use crate::rooms::publications::text;
 use crate::web::paths;
 
 /// Blobs by their path in the package.
-type Blobs = BTreeMap<String, BlobId>;
+pub type Blobs = BTreeMap<String, BlobId>;
 
 /// Stores a package that [`super::check`] has found sound.
 pub fn store<R: Read + Seek>(
@@ -80,7 +80,8 @@ fn refuse_repetition(c: &Connection, draft: &Draft, section: SectionId) -> Resul
     Err(AppError::Conflict { code: "exists", message })
 }
 
-fn insert(
+/// Puts everything but contents of files into the database.
+pub fn insert(
     c: &Connection,
     draft: &Draft,
     contents: &Contents,
@@ -98,7 +99,7 @@ fn insert(
     for (position, path) in contents.linked.iter().enumerate() {
         files.insert(c, None, position, path, FileAudience::All)?;
     }
-    insert_collections(c, id, draft, contents, now)?;
+    insert_collections(c, id, draft, contents, names, now)?;
     let html = text::render(&draft.text, |path| files.first.get(path).map(|id| paths::file(*id, name_of(path))));
     c.prepare_cached("UPDATE publication SET body_html = ?2 WHERE id = ?1")?.execute(params![id, html])?;
     let href = paths::publication(&names.section_slug, &slug);
@@ -211,26 +212,40 @@ fn insert_collections(
     publication: PublicationId,
     draft: &Draft,
     contents: &Contents,
+    names: &Names,
     now: DateTime<Utc>,
 ) -> Result<(), AppError> {
     let mut versions: BTreeMap<&String, FormVersionId> = BTreeMap::new();
-    let collections = draft.collections.iter().zip(&contents.collections);
-    for (position, (collection, path)) in (draft.storages.len()..).zip(collections) {
-        let version = match versions.get(path) {
-            Some(version) => *version,
-            None => {
-                let spec = contents.forms.get(path);
-                let version = insert_form(c, spec.ok_or_else(|| AppError::internal(format!("no form {path}")))?, now)?;
-                versions.insert(path, version);
-                version
-            }
+    let collections = draft.collections.iter().zip(&contents.collections).zip(&names.previous);
+    for (position, ((collection, form), previous)) in (draft.storages.len()..).zip(collections) {
+        let version = match form {
+            FormOf::Stored(version) => *version,
+            FormOf::Packed(path) => match versions.get(path) {
+                Some(version) => *version,
+                None => {
+                    let spec = contents.forms.get(path);
+                    let spec = spec.ok_or_else(|| AppError::internal(format!("no form {path}")))?;
+                    let version = insert_form(c, spec, now)?;
+                    versions.insert(path, version);
+                    version
+                }
+            },
         };
         let (opens_at, closes_at) = (to_ms(collection.opens_at), to_ms(collection.closes_at));
         c.prepare_cached(
-            "INSERT INTO collection (publication_id, position, title, form_version_id, opens_at, closes_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            "INSERT INTO collection (publication_id, position, title, form_version_id, opens_at, closes_at, excel, previous_id)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
         )?
-        .execute(params![publication, position as i64, collection.title, version, opens_at, closes_at])?;
+        .execute(params![
+            publication,
+            position as i64,
+            collection.title,
+            version,
+            opens_at,
+            closes_at,
+            collection.excel,
+            previous
+        ])?;
     }
     Ok(())
 }

@@ -271,3 +271,39 @@ fn what_is_not_named_is_left_out_and_told() {
     assert_eq!(imported.notes.len(), 2, "{:?}", imported.notes);
     assert_eq!((region.count("file"), region.count("form"), region.count("blob")), (0, 0, 0));
 }
+
+#[test]
+fn a_collection_names_its_earlier_one_and_allows_excel() {
+    let region = Region::new();
+    region.import(package_of(GOOD)).unwrap();
+    let settings = "SELECT group_concat(excel || ':' || coalesce(previous_id, '-'), ' ' ORDER BY id) FROM collection";
+    assert_eq!(region.text(settings), "0:-");
+    let again = GOOD.replace("2026-09-01T09:00", "2026-09-02T09:00");
+    let with = |previous: &str| {
+        let keys = format!("form = \"forms/rooms.json\"\nexcel = true\nprevious = \"{previous}\"");
+        package_of(&again.replace("form = \"forms/rooms.json\"", &keys))
+    };
+    region.import(with("sbor-dannykh-o-kabinetakh")).unwrap();
+    assert_eq!(region.text(settings), "0:- 1:1");
+    let told = mistakes(&region, with("vpr-spo/sbor-dannykh-o-kabinetakh"));
+    assert!(told.contains("collection[0].previous: публикации «vpr-spo/sbor-dannykh-o-kabinetakh»"), "{told}");
+    let told = mistakes(&region, but("form = \"forms/rooms.json\"", "form = \"forms/rooms.json\"\nexcel = \"да\""));
+    assert!(told.contains("collection[0].excel: должен быть true или false"), "{told}");
+}
+
+#[test]
+fn an_earlier_publication_of_several_collections_is_asked_by_title() {
+    let region = Region::new();
+    let second = "[[collection]]\ntitle = \"Приборы\"\nform = \"rooms\"\nopens_at = 2026-09-01T10:00:00+03:00\ncloses_at = 2026-09-07T18:00:00+03:00\n+++\n#";
+    region.import(package_of(&GOOD.replace("+++\n#", second))).unwrap();
+    let again = GOOD.replace("2026-09-01T09:00", "2026-09-02T09:00");
+    let keys = "form = \"rooms\"\nprevious = \"vpr/sbor-dannykh-o-kabinetakh\"";
+    let again = again.replace("form = \"forms/rooms.json\"", keys);
+    let told = mistakes(&region, package_of(&again.replace("title = \"Кабинеты\"", "title = \"Мебель\"")));
+    assert!(told.contains("несколько сборов данных, и ни один не называется «Мебель»"), "{told}");
+    region.import(package_of(&again)).unwrap();
+    assert_eq!(
+        region.text("SELECT group_concat(coalesce(previous_id, '-'), ' ' ORDER BY id) FROM collection"),
+        "- - 1"
+    );
+}
