@@ -75,7 +75,7 @@ impl<A: Permits> Can<A> {
         Ok(Shell {
             instance_name: app.region.title.clone(),
             login: self.viewer.login.clone(),
-            role_title: self.viewer.role.title().to_owned(),
+            role: self.viewer.role,
             csrf: csrf::token(app, &self.session),
             tab,
             unseen: app.db.read(|c| session::unseen_notifications(c, self.viewer.account))?,

@@ -2,12 +2,38 @@
 
 use rocket::fairing::{Fairing, Info, Kind};
 use rocket::http::Header;
+use rocket::response::Responder;
 use rocket::{Request, Response};
 
 use crate::app::App;
 
+const CONTENT_POLICY_NAME: &str = "Content-Security-Policy";
 const CONTENT_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
      connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// A page that shows another of ours in a frame.
+pub struct Framing<T>(pub T);
+
+/// A page of ours that may stand in such a frame.
+pub struct Framed<T>(pub T);
+
+impl<'r, 'o: 'r, T: Responder<'r, 'o>> Responder<'r, 'o> for Framing<T> {
+    fn respond_to(self, request: &'r Request<'_>) -> rocket::response::Result<'o> {
+        let mut response = self.0.respond_to(request)?;
+        response.set_header(Header::new(CONTENT_POLICY_NAME, format!("{CONTENT_POLICY}; frame-src 'self'")));
+        Ok(response)
+    }
+}
+
+impl<'r, 'o: 'r, T: Responder<'r, 'o>> Responder<'r, 'o> for Framed<T> {
+    fn respond_to(self, request: &'r Request<'_>) -> rocket::response::Result<'o> {
+        let mut response = self.0.respond_to(request)?;
+        let policy = CONTENT_POLICY.replace("frame-ancestors 'none'", "frame-ancestors 'self'");
+        response.set_header(Header::new(CONTENT_POLICY_NAME, policy));
+        response.set_header(Header::new("X-Frame-Options", "SAMEORIGIN"));
+        Ok(response)
+    }
+}
 
 /// Sets the content policy and its like; what a route has set itself stays.
 pub struct SecurityHeaders;
@@ -24,7 +50,7 @@ impl Fairing for SecurityHeaders {
                 response.set_header(Header::new(name, value));
             }
         };
-        set("Content-Security-Policy", CONTENT_POLICY);
+        set(CONTENT_POLICY_NAME, CONTENT_POLICY);
         set("X-Content-Type-Options", "nosniff");
         set("X-Frame-Options", "DENY");
         set("Referrer-Policy", "same-origin");

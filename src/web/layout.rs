@@ -8,24 +8,33 @@ use maud::{DOCTYPE, Markup, html};
 use super::assets::url;
 use super::widgets::{csrf_field, icon};
 use super::{dates, paths};
+use crate::domain::Role;
 
 /// Settings of htmx: nothing that the content policy forbids, nothing of other people's pages kept in the browser.
 const HTMX: &str = r#"{"allowEval":false,"includeIndicatorStyles":false,"selfRequestsOnly":true,"historyCacheSize":0,"refreshOnHistoryMiss":true,"allowScriptTags":false,"scrollBehavior":"auto"}"#;
 
-/// The three tabs of the cabinet (FEATURES B1).
+/// The tabs of the cabinet (FEATURES B1), and those of the operator alone (H).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tab {
     Exchange,
+    Forms,
     Analytics,
     Passport,
 }
 
 impl Tab {
-    pub const ALL: [Tab; 3] = [Tab::Exchange, Tab::Analytics, Tab::Passport];
+    /// What a role has, from left to right.
+    pub const fn of(role: Role) -> &'static [Tab] {
+        match role {
+            Role::Operator => &[Tab::Exchange, Tab::Forms, Tab::Analytics, Tab::Passport],
+            _ => &[Tab::Exchange, Tab::Analytics, Tab::Passport],
+        }
+    }
 
     pub const fn title(self) -> &'static str {
         match self {
             Tab::Exchange => "Обмен данными",
+            Tab::Forms => "Формы",
             Tab::Analytics => "Аналитика",
             Tab::Passport => "Паспорт",
         }
@@ -34,6 +43,7 @@ impl Tab {
     pub const fn path(self) -> &'static str {
         match self {
             Tab::Exchange => paths::CABINET,
+            Tab::Forms => paths::FORMS,
             Tab::Analytics => paths::ANALYTICS,
             Tab::Passport => paths::PASSPORT,
         }
@@ -46,8 +56,8 @@ pub struct Shell {
     /// Name of the office that runs the instance, beside the mark.
     pub instance_name: String,
     pub login: String,
-    /// The role in words, shown under the login's tip: «региональный координатор».
-    pub role_title: String,
+    /// Its name stands under the login's tip, and it decides which tabs there are.
+    pub role: Role,
     /// Token for forms and for requests of scripts.
     pub csrf: String,
     /// The tab to mark; `None` on pages that belong to no tab.
@@ -249,7 +259,7 @@ fn top(shell: &Shell) -> Markup {
                 }
                 div .top-person {
                     (bell(shell.unseen))
-                    span .login title=(shell.role_title) { (icon("user-circle")) span { (shell.login) } }
+                    span .login title=(shell.role.title()) { (icon("user-circle")) span { (shell.login) } }
                     form method="post" action=(paths::SIGN_OUT) {
                         (csrf_field(&shell.csrf))
                         button .on-blue type="submit" { (icon("logout")) span { "Выйти" } }
@@ -258,7 +268,7 @@ fn top(shell: &Shell) -> Markup {
             }
             nav .tabs aria-label="Главное меню" {
                 ul {
-                    @for tab in Tab::ALL {
+                    @for &tab in Tab::of(shell.role) {
                         li {
                             a href=(tab.path()) aria-current=[(shell.tab == Some(tab)).then_some("page")] { (tab.title()) }
                         }
@@ -307,7 +317,7 @@ mod tests {
         Shell {
             instance_name: "Министерство <образования>".to_owned(),
             login: "sch240001".to_owned(),
-            role_title: "организация".to_owned(),
+            role: Role::Organisation,
             csrf: "token\"1".to_owned(),
             tab: Some(Tab::Exchange),
             unseen: 2,
@@ -328,6 +338,7 @@ mod tests {
             assert!(page.contains(part), "{part} in {page}");
         }
         assert!(!page.contains("<образования>"), "names are escaped");
+        assert!(!page.contains("Формы"), "the operator's alone");
     }
 
     #[test]

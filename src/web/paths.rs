@@ -1,6 +1,6 @@
 //! Addresses that frames and several rooms link to.
 
-use crate::domain::{CollectionId, FileId, OrganisationId};
+use crate::domain::{CollectionId, FileId, FormId, OrganisationId};
 
 pub const SIGN_IN: &str = "/login";
 /// POST only.
@@ -10,6 +10,10 @@ pub const CABINET: &str = "/lk";
 pub const ANALYTICS: &str = "/lk/analytics";
 pub const PASSPORT: &str = "/lk/passport";
 pub const NOTIFICATIONS: &str = "/lk/notifications";
+/// «Формы», the operator's.
+pub const FORMS: &str = "/lk/forms";
+/// «Списки»: the library of lists that forms take.
+pub const LISTS: &str = "/lk/lists";
 
 /// The list of a section's publications.
 pub fn section(section_slug: &str) -> String {
@@ -29,6 +33,11 @@ pub fn file(id: FileId, name: &str) -> String {
 /// The table of a collection, for the organisation that fills it.
 pub fn form(collection: CollectionId) -> String {
     format!("/lk/collections/{collection}/form")
+}
+
+/// The builder of a form (FEATURES H2).
+pub fn builder(form: FormId) -> String {
+    format!("{FORMS}/{form}")
 }
 
 /// «Список участников» of a collection.
