@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::explanations::is_hidden;
 use super::value::Value;
 
 /// The non-empty cells of a row by column key.
@@ -38,10 +39,10 @@ pub struct Row {
 }
 
 impl Row {
-    /// Whether no cell holds anything.
+    /// Whether no cell holds anything; an explanation left over from cleared cells is nothing.
     #[must_use]
     pub fn is_blank(&self) -> bool {
-        self.cells.is_empty()
+        self.cells.keys().all(|column| is_hidden(column))
     }
 }
 

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, HashMap};
 use serde_json::{Map, Value as Json};
 
 use super::data::{Cells, Row, StoredRow};
+use super::explanations;
 use super::order::order_key;
-use super::spec::{Column, FixedRow, FormSpec, Rows, Sheet};
+use super::spec::{Column, FixedRow, FormSpec, Rows, Rule, Sheet};
 
 /// A form spec with look-ups by key.
 #[derive(Debug, Clone)]
@@ -14,12 +15,17 @@ pub struct Form {
     title: String,
     sheets: Vec<FormSheet>,
     sheet_at: HashMap<String, usize>,
+    rules: Vec<Rule>,
+    /// Explanations of what concerns a sheet or the form: [`explanations`].
+    explanations: FormSheet,
 }
 
 /// A sheet of a [`Form`].
 #[derive(Debug, Clone)]
 pub struct FormSheet {
     spec: Sheet,
+    /// Explanations of what concerns a row or a cell: [`explanations`].
+    hidden: Vec<Column>,
     column_at: HashMap<String, usize>,
     fixed_row_at: HashMap<String, usize>,
 }
@@ -29,7 +35,13 @@ impl Form {
     #[must_use]
     pub fn compile(spec: FormSpec) -> Self {
         let sheet_at = index(&spec.sheets, |sheet| &sheet.key);
-        Self { title: spec.title, sheets: spec.sheets.into_iter().map(FormSheet::compile).collect(), sheet_at }
+        let explanations = FormSheet::compile(explanations::sheet(&spec.rules), Vec::new());
+        let compile = |sheet: Sheet| {
+            let hidden = explanations::columns(&sheet, &spec.rules);
+            FormSheet::compile(sheet, hidden)
+        };
+        let sheets = spec.sheets.into_iter().map(compile).collect();
+        Self { title: spec.title, sheets, sheet_at, rules: spec.rules, explanations }
     }
 
     /// What the form is called.
@@ -44,10 +56,24 @@ impl Form {
         &self.sheets
     }
 
-    /// The sheet of this key.
+    /// The sheet of this key, that of explanations too.
     #[must_use]
     pub fn sheet(&self, key: &str) -> Option<&FormSheet> {
-        self.sheets.get(*self.sheet_at.get(key)?)
+        match self.sheet_at.get(key) {
+            Some(at) => self.sheets.get(*at),
+            None => Some(&self.explanations).filter(|sheet| sheet.key() == key),
+        }
+    }
+
+    /// All that is stored: the sheets, then the one of explanations, which has no tab.
+    pub fn stored_sheets(&self) -> impl Iterator<Item = &FormSheet> {
+        self.sheets.iter().chain(Some(&self.explanations).filter(|sheet| !sheet.fixed_rows().is_empty()))
+    }
+
+    /// What must hold between cells, rows and sheets.
+    #[must_use]
+    pub fn rules(&self) -> &[Rule] {
+        &self.rules
     }
 
     /// Whether a person may change the cell: it exists (any row of a free sheet does) and is not read only.
@@ -58,13 +84,13 @@ impl Form {
 }
 
 impl FormSheet {
-    fn compile(spec: Sheet) -> Self {
+    fn compile(spec: Sheet, hidden: Vec<Column>) -> Self {
         let column_at = index(&spec.columns, |column| &column.key);
         let fixed_row_at = match &spec.rows {
             Rows::Fixed { items } => index(items, |item| &item.key),
             Rows::Free { .. } => HashMap::new(),
         };
-        Self { spec, column_at, fixed_row_at }
+        Self { spec, hidden, column_at, fixed_row_at }
     }
 
     /// The sheet's key.
@@ -85,13 +111,22 @@ impl FormSheet {
         &self.spec.columns
     }
 
-    /// The column of this key.
+    /// The column of this key, one of explanations too.
     #[must_use]
     pub fn column(&self, key: &str) -> Option<&Column> {
-        self.spec.columns.get(self.column_index(key)?)
+        match self.column_index(key) {
+            Some(index) => self.spec.columns.get(index),
+            None => self.hidden.iter().find(|column| column.key == key),
+        }
     }
 
-    /// The place of the column, from 0.
+    /// Columns that hold explanations: no table shows them.
+    #[must_use]
+    pub fn hidden_columns(&self) -> &[Column] {
+        &self.hidden
+    }
+
+    /// The place of the column, from 0; `None` for one of explanations.
     #[must_use]
     pub fn column_index(&self, key: &str) -> Option<usize> {
         self.column_at.get(key).copied()
@@ -127,8 +162,8 @@ impl FormSheet {
     /// Whether a person may change the cell.
     #[must_use]
     pub fn is_editable(&self, row: &str, column: &str) -> bool {
-        let open_column = self.column(column).is_some_and(|column| !column.locked);
-        open_column && (!self.is_fixed() || self.fixed_row(row).is_some_and(|row| !row.values.contains_key(column)))
+        let open_column = self.column(column).is_some_and(Column::is_open);
+        open_column && (!self.is_fixed() || self.fixed_row(row).is_some_and(|row| !row.is_closed(column)))
     }
 
     /// Whether [`super::check_sheet`] looks across rows here, so that it needs all of them after any change.
@@ -136,17 +171,18 @@ impl FormSheet {
     #[must_use]
     pub fn looks_across_rows(&self) -> bool {
         let asks_for_rows = matches!(self.spec.rows, Rows::Free { min: 1.., .. });
-        asks_for_rows || self.spec.columns.iter().any(|column| column.unique)
+        asks_for_rows || !self.spec.unique_together.is_empty() || self.spec.columns.iter().any(|column| column.unique)
     }
 
-    /// Cells filled by the operator and therefore read only, as column keys by row key.
+    /// Cells filled by the operator or computed, and therefore read only, as column keys by row key.
     #[must_use]
     pub fn locked_cells(&self) -> BTreeMap<&str, Vec<&str>> {
-        self.fixed_rows()
-            .iter()
-            .filter(|row| !row.values.is_empty())
-            .map(|row| (row.key.as_str(), row.values.keys().map(String::as_str).collect()))
-            .collect()
+        let rows = self.fixed_rows().iter();
+        let closed = rows.map(|row| {
+            let columns = row.values.keys().chain(row.formulas.keys());
+            (row.key.as_str(), columns.map(String::as_str).collect::<Vec<_>>())
+        });
+        closed.filter(|(_, columns)| !columns.is_empty()).collect()
     }
 
     /// The hints of single cells, by row and column.

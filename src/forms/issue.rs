@@ -36,6 +36,8 @@ impl Issue {
 pub enum Severity {
     /// The form cannot be handed in.
     Error,
+    /// The form can be handed in with an explanation.
+    Warning,
 }
 
 impl Severity {
@@ -44,6 +46,7 @@ impl Severity {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Error => "error",
+            Self::Warning => "warning",
         }
     }
 }

@@ -11,6 +11,7 @@
 pub mod check;
 pub mod data;
 pub mod edit;
+pub mod explanations;
 pub mod form;
 pub mod handin;
 pub mod issue;
@@ -19,10 +20,13 @@ pub mod order;
 pub mod parse;
 mod parse_columns;
 mod parse_rows;
+mod parse_rules;
+mod parse_sources;
 mod read;
 mod reader;
 pub mod spec;
 mod spec_json;
+mod spec_rule;
 #[cfg(test)]
 mod testing;
 mod text;
@@ -33,7 +37,7 @@ pub use data::{Cells, Data, Row, StoredRow};
 pub use form::{Form, FormSheet};
 pub use issue::{Code, Issue, Severity};
 pub use parse::SpecError;
-pub use spec::{Column, FormSpec, Kind, Rows, Sheet};
+pub use spec::{Column, FormSpec, Kind, Rows, Rule, Sheet};
 pub use value::Value;
 
 /// What `oko form check` tells of a form without mistakes.

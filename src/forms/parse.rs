@@ -8,6 +8,7 @@ use serde_json::error::Category;
 use super::json::Node;
 use super::parse_columns::read_columns;
 use super::parse_rows::read_rows;
+use super::parse_rules::{read_combinations, read_rules};
 use super::reader::{Mistakes, Object};
 use super::spec::{FormSpec, MAX_CELLS, MAX_HINT, MAX_SHEETS, MAX_TITLE, Sheet};
 
@@ -77,7 +78,7 @@ fn not_json(error: &serde_json::Error) -> String {
 }
 
 fn read_form(root: &Node, mistakes: &mut Mistakes) -> Option<FormSpec> {
-    let form = Object::open(root, "", &["title", "sheets"], mistakes)?;
+    let form = Object::open(root, "", &["title", "sheets", "rules"], mistakes)?;
     let title = form.need_text("title", MAX_TITLE, mistakes);
     let nodes = form.need_list("sheets", MAX_SHEETS, "листов", mistakes)?;
     let mut keys = HashSet::new();
@@ -88,7 +89,8 @@ fn read_form(root: &Node, mistakes: &mut Mistakes) -> Option<FormSpec> {
         .collect();
     let sheets: Vec<Sheet> = sheets.into_iter().collect::<Option<_>>()?;
     tell_too_large(&sheets, mistakes);
-    Some(FormSpec { title: title?, sheets })
+    let rules = read_rules(&form, &sheets, mistakes)?;
+    Some(FormSpec { title: title?, sheets, rules })
 }
 
 /// A form that no browser could show; the largest sheet is where to begin.
@@ -107,7 +109,7 @@ fn tell_too_large(sheets: &[Sheet], mistakes: &mut Mistakes) {
 }
 
 fn read_sheet(node: &Node, path: &str, keys: &mut HashSet<String>, mistakes: &mut Mistakes) -> Option<Sheet> {
-    let known = ["key", "title", "hint", "rows", "columns", "frozen"];
+    let known = ["key", "title", "hint", "rows", "columns", "frozen", "unique_together"];
     let sheet = Object::open(node, path, &known, mistakes)?;
     let key = read_new_key(&sheet, keys, "листа", mistakes);
     let title = sheet.need_text("title", MAX_TITLE, mistakes);
@@ -116,7 +118,8 @@ fn read_sheet(node: &Node, path: &str, keys: &mut HashSet<String>, mistakes: &mu
     let columns = read_columns(&sheet, mistakes);
     let rows = read_rows(&sheet, &columns, mistakes);
     let frozen = sheet.size("frozen", 0, columns.keys.len(), mistakes);
-    Some(Sheet { key: key?, title: title?, hint, rows: rows?, columns: columns.complete()?, frozen })
+    let unique_together = read_combinations(&sheet, &columns, mistakes);
+    Some(Sheet { key: key?, title: title?, hint, rows: rows?, columns: columns.complete()?, frozen, unique_together })
 }
 
 /// The key of a sheet, column or row, unlike those before it; `whose` names what has it, in the genitive.

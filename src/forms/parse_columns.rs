@@ -6,19 +6,22 @@ use chrono::NaiveDate;
 
 use super::json::Node;
 use super::parse::read_new_key;
+use super::parse_sources::{read_depends, read_sources, tell_wrong_depends};
 use super::read::{parse_decimal, parse_iso_date};
 use super::reader::{Mistakes, Object, read_text, read_whole};
 use super::spec::{
-    Column, Kind, MAX_CELL, MAX_COLUMNS, MAX_DIGITS, MAX_HINT, MAX_INTEGER, MAX_OPTIONS, MAX_PATTERN, MAX_PATTERNS,
-    MAX_TITLE, Options, Pattern,
+    Column, Depends, Kind, MAX_CELL, MAX_COLUMNS, MAX_DIGITS, MAX_HINT, MAX_INTEGER, MAX_OPTIONS, MAX_PATTERN,
+    MAX_PATTERNS, MAX_TITLE, Options, Pattern,
 };
 use super::text::fold;
 use super::value::show_decimal;
 
 /// Attributes that every column may have.
-const COMMON: [&str; 8] = ["key", "title", "group", "hint", "kind", "required", "unique", "locked"];
+const COMMON: [&str; 11] =
+    ["key", "title", "group", "hint", "kind", "required", "required_if", "unique", "locked", "formula", "prefill"];
 /// Attributes that only some kinds have.
-const SPECIAL: [&str; 6] = ["options", "min", "max", "digits", "max_length", "pattern"];
+const SPECIAL: [&str; 10] =
+    ["options", "list", "depends_on", "options_by", "min", "max", "digits", "max_change", "max_length", "pattern"];
 
 /// The columns of a sheet as far as they could be read.
 pub(super) struct ColumnsRead {
@@ -52,6 +55,9 @@ pub(super) fn read_columns(sheet: &Object<'_>, mistakes: &mut Mistakes) -> Colum
         good.extend(read_column(node, &format!("{path}[{index}]"), &mut keys, mistakes));
     }
     let whole = good.len() == nodes.len();
+    if whole {
+        tell_wrong_depends(&good, &path, mistakes);
+    }
     ColumnsRead { good, keys, whole }
 }
 
@@ -62,13 +68,32 @@ fn read_column(node: &Node, path: &str, keys: &mut HashSet<String>, mistakes: &m
     let title = column.need_text("title", MAX_TITLE, mistakes);
     let group = column.text("group", MAX_TITLE, mistakes);
     let hint = column.text("hint", MAX_HINT, mistakes);
-    let kind = read_kind(&column, mistakes);
+    let depends = read_depends(&column, mistakes);
+    let kind = read_kind(&column, depends.as_ref(), mistakes);
     let (required, unique, locked) =
         (column.flag("required", mistakes), column.flag("unique", mistakes), column.flag("locked", mistakes));
-    Some(Column { key: key?, title: title?, group, hint, required, unique, locked, kind: kind? })
+    let list = column.text("list", MAX_TITLE, mistakes);
+    let max_change = column.whole("max_change", 1..=1_000, mistakes).and_then(|percent| u32::try_from(percent).ok());
+    let sources = read_sources(&column, mistakes);
+    Some(Column {
+        key: key?,
+        title: title?,
+        group,
+        hint,
+        required,
+        unique,
+        locked,
+        kind: kind?,
+        depends,
+        list,
+        formula: sources.formula,
+        required_if: sources.required_if,
+        max_change,
+        prefill: sources.prefill,
+    })
 }
 
-fn read_kind(column: &Object<'_>, mistakes: &mut Mistakes) -> Option<Kind> {
+fn read_kind(column: &Object<'_>, depends: Option<&Depends>, mistakes: &mut Mistakes) -> Option<Kind> {
     let own = match column.need("kind", mistakes)? {
         Node::Text(name) => own_attributes(name),
         _ => None,
@@ -83,15 +108,18 @@ fn read_kind(column: &Object<'_>, mistakes: &mut Mistakes) -> Option<Kind> {
         let message = format!("у столбца вида {name} этого ключа не бывает: уберите его или смените вид");
         mistakes.tell(&column.path_of(key), message);
     }
-    read_limits(name, column, mistakes)
+    match depends {
+        Some(depends) => Some(Kind::List(depends.all())),
+        None => read_limits(name, column, mistakes),
+    }
 }
 
 fn own_attributes(kind: &str) -> Option<(&'static str, &'static [&'static str])> {
     Some(match kind {
-        "list" => ("list", &["options"]),
+        "list" => ("list", &["options", "list", "depends_on", "options_by"]),
         "date" => ("date", &["min", "max"]),
-        "integer" => ("integer", &["min", "max"]),
-        "decimal" => ("decimal", &["min", "max", "digits"]),
+        "integer" => ("integer", &["min", "max", "max_change"]),
+        "decimal" => ("decimal", &["min", "max", "digits", "max_change"]),
         "text" => ("text", &["max_length", "pattern"]),
         "boolean" => ("boolean", &[]),
         _ => return None,
@@ -168,8 +196,13 @@ pub(super) fn number(node: &Node) -> Option<f64> {
 }
 
 fn read_options(column: &Object<'_>, mistakes: &mut Mistakes) -> Option<Options> {
-    let nodes = column.need_list("options", MAX_OPTIONS, "вариантов", mistakes)?;
-    let path = column.path_of("options");
+    read_option_list(column, "options", mistakes)
+}
+
+/// A list of options under a key that must be there.
+pub(super) fn read_option_list(column: &Object<'_>, key: &str, mistakes: &mut Mistakes) -> Option<Options> {
+    let nodes = column.need_list(key, MAX_OPTIONS, "вариантов", mistakes)?;
+    let path = column.path_of(key);
     let mut seen: HashMap<String, usize> = HashMap::with_capacity(nodes.len());
     let mut options = Vec::with_capacity(nodes.len());
     for (index, node) in nodes.iter().enumerate() {

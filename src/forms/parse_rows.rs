@@ -8,7 +8,7 @@ use super::json::Node;
 use super::parse::read_new_key;
 use super::parse_columns::{ColumnsRead, day, number, whole_number};
 use super::reader::{Mistakes, Object};
-use super::spec::{Column, FixedRow, Kind, MAX_HINT, MAX_ROWS, Rows};
+use super::spec::{Column, FixedRow, Kind, MAX_FORMULA, MAX_HINT, MAX_ROWS, Rows};
 use super::text::clean;
 use super::value::Value;
 
@@ -46,13 +46,13 @@ fn tell_strange(rows: &Object<'_>, keys: &[&str], mode: &str, mistakes: &mut Mis
 /// Locked columns are filled by fixed rows only, so in free rows they stay empty.
 fn tell_unfillable(sheet: &Object<'_>, columns: &ColumnsRead, mistakes: &mut Mistakes) {
     let path = sheet.path_of("columns");
-    if columns.is_complete() && columns.good.iter().all(|column| column.locked) {
-        let message =
-            "все столбцы закрыты (locked), заполнять нечего: откройте хотя бы один или задайте строки (fixed)";
+    let filled = |column: &&Column| column.is_open() || column.prefill.is_some();
+    if columns.is_complete() && !columns.good.iter().any(|column| filled(&column)) {
+        let message = "все столбцы закрыты (locked) или вычисляются, заполнять нечего: откройте хотя бы один или задайте строки (fixed)";
         mistakes.tell(&path, message);
         return;
     }
-    for column in columns.good.iter().filter(|column| column.locked && column.required) {
+    for column in columns.good.iter().filter(|column| column.locked && column.required && !filled(column)) {
         let message = format!(
             "столбец «{}» и закрыт (locked), и обязателен (required), но в свободных строках его некому заполнить: \
              уберите одно из двух",
@@ -100,7 +100,7 @@ struct FixedReader<'a> {
 
 impl<'a> FixedReader<'a> {
     fn read(&mut self, node: &Node, path: &str, mistakes: &mut Mistakes) -> Option<FixedRow> {
-        let item = Object::open(node, path, &["key", "values", "hints"], mistakes)?;
+        let item = Object::open(node, path, &["key", "values", "hints", "formulas"], mistakes)?;
         let key = read_new_key(&item, &mut self.keys, "строки", mistakes);
         let values = match item.get("values") {
             Some(node) => self.read_values(node, &item.path_of("values"), mistakes)?,
@@ -111,7 +111,34 @@ impl<'a> FixedReader<'a> {
             Some(node) => self.read_hints(node, &item.path_of("hints"), mistakes)?,
             None => BTreeMap::new(),
         };
-        Some(FixedRow { key: key?, values, hints })
+        let formulas = match item.get("formulas") {
+            Some(node) => self.read_formulas(node, &values, &item.path_of("formulas"), mistakes)?,
+            None => BTreeMap::new(),
+        };
+        Some(FixedRow { key: key?, values, hints, formulas })
+    }
+
+    fn read_formulas(
+        &self,
+        node: &Node,
+        values: &Cells,
+        path: &str,
+        mistakes: &mut Mistakes,
+    ) -> Option<BTreeMap<String, String>> {
+        let object = Object::open_any(node, path, mistakes)?;
+        let mut formulas = BTreeMap::new();
+        for (key, _) in object.entries() {
+            let computed = self.columns.get(key.as_str()).is_some_and(|column| column.formula.is_some());
+            if !self.declared.contains(key) {
+                mistakes.tell(&object.path_of(key), NO_COLUMN);
+            } else if values.contains_key(key) || computed {
+                let message = "у этой ячейки уже есть значение (values) или формула столбца: оставьте одно";
+                mistakes.tell(&object.path_of(key), message);
+            }
+            let formula = object.text(key, MAX_FORMULA, mistakes);
+            formulas.extend(formula.map(|formula| (key.clone(), formula)));
+        }
+        Some(formulas)
     }
 
     fn read_hints(&self, node: &Node, path: &str, mistakes: &mut Mistakes) -> Option<BTreeMap<String, String>> {
@@ -133,6 +160,9 @@ impl<'a> FixedReader<'a> {
         for (key, node) in object.entries() {
             let path = object.path_of(key);
             match self.columns.get_key_value(key.as_str()) {
+                Some((_, column)) if column.formula.is_some() => {
+                    mistakes.tell(&path, "столбец вычисляется (formula): уберите значение");
+                }
                 Some((&key, &column)) => match read_cell(column, node) {
                     Ok(value) => {
                         self.tell_repeated(key, column, &value, &path, mistakes);
@@ -161,14 +191,19 @@ impl<'a> FixedReader<'a> {
 
     /// A cell that must not be empty and that only the operator can fill.
     fn tell_missing(&self, item: &Object<'_>, mistakes: &mut Mistakes) {
-        let given: HashSet<&str> = match item.get("values") {
-            Some(Node::Object(entries)) => entries.iter().map(|(key, _)| key.as_str()).collect(),
-            _ => HashSet::new(),
-        };
+        let given: HashSet<&str> = ["values", "formulas"]
+            .iter()
+            .filter_map(|key| match item.get(key) {
+                Some(Node::Object(entries)) => Some(entries),
+                _ => None,
+            })
+            .flat_map(|entries| entries.iter().map(|(key, _)| key.as_str()))
+            .collect();
         let mut missing: Vec<&str> = self
             .columns
             .values()
-            .filter(|column| column.locked && column.required && !given.contains(column.key.as_str()))
+            .filter(|column| column.locked && column.prefill.is_none() && column.required)
+            .filter(|column| !given.contains(column.key.as_str()))
             .map(|column| column.key.as_str())
             .collect();
         missing.sort_unstable();

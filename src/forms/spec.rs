@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use regex::{Regex, RegexBuilder};
 
 use super::data::Cells;
+pub use super::spec_rule::{Depends, Place, Prefill, Rule};
 use super::text::fold;
 
 /// Most sheets in a form.
@@ -30,6 +31,12 @@ pub const MAX_CELL: usize = 10_000;
 pub const MAX_PATTERN: usize = 1_000;
 /// Most different patterns in a form: each may take memory of its own.
 pub const MAX_PATTERNS: usize = 100;
+/// Longest formula, in characters.
+pub const MAX_FORMULA: usize = 2_000;
+/// Most rules in a form.
+pub const MAX_RULES: usize = 500;
+/// Most combinations of columns that must not repeat, in a sheet.
+pub const MAX_COMBINATIONS: usize = 20;
 /// Most digits after the decimal point that a column may ask for.
 pub const MAX_DIGITS: u32 = 10;
 /// Numbers have at most this many significant digits, as in Excel.
@@ -46,6 +53,8 @@ pub struct FormSpec {
     pub title: String,
     /// Its sheets in the order of the tabs, at least one.
     pub sheets: Vec<Sheet>,
+    /// What must hold between cells, rows and sheets.
+    pub rules: Vec<Rule>,
 }
 
 /// A sheet: a table of columns and rows.
@@ -63,6 +72,8 @@ pub struct Sheet {
     pub columns: Vec<Column>,
     /// How many columns at the left stay in view while the others scroll.
     pub frozen: Option<usize>,
+    /// Columns, by key, that together must not repeat in two rows.
+    pub unique_together: Vec<Vec<String>>,
 }
 
 impl Sheet {
@@ -92,6 +103,12 @@ impl Column {
             None => Cow::Borrowed(&self.title),
         }
     }
+
+    /// Whether a person may type into its cells, as far as the column says.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        !self.locked && self.formula.is_none()
+    }
 }
 
 /// Who makes the rows of a sheet.
@@ -120,6 +137,16 @@ pub struct FixedRow {
     pub values: Cells,
     /// The texts behind the hint marks of single cells, by column.
     pub hints: BTreeMap<String, String>,
+    /// Cells that are computed, by column: a row of totals.
+    pub formulas: BTreeMap<String, String>,
+}
+
+impl FixedRow {
+    /// Whether the operator filled the cell of this column, or it is computed.
+    #[must_use]
+    pub fn is_closed(&self, column: &str) -> bool {
+        self.values.contains_key(column) || self.formulas.contains_key(column)
+    }
 }
 
 /// A column of a sheet.
@@ -137,10 +164,22 @@ pub struct Column {
     pub required: bool,
     /// Two rows with one value are a mistake.
     pub unique: bool,
-    /// Read only: only the operator's fixed rows fill it.
+    /// Read only: only the operator's fixed rows and [`Column::prefill`] fill it.
     pub locked: bool,
     /// What its cells hold.
     pub kind: Kind,
+    /// The options depend on the value of another column; those of [`Kind::List`] are then all that can come.
+    pub depends: Option<Depends>,
+    /// The list of the library that the options were taken from.
+    pub list: Option<String>,
+    /// Read only: what its cells are computed with.
+    pub formula: Option<String>,
+    /// A condition in which an empty cell is a mistake.
+    pub required_if: Option<String>,
+    /// A change by more per cent against the earlier collection asks for an explanation.
+    pub max_change: Option<u32>,
+    /// Where the office takes values from, before anybody types.
+    pub prefill: Option<Prefill>,
 }
 
 /// What the cells of a column hold. Bounds are inclusive.

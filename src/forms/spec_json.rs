@@ -3,7 +3,7 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::issue::Bounds;
-use super::spec::{Column, FixedRow, FormSpec, Kind, Rows, Sheet};
+use super::spec::{Column, FixedRow, FormSpec, Kind, Prefill, Rows, Rule, Sheet};
 use super::value::decimal_json;
 
 impl FormSpec {
@@ -11,13 +11,38 @@ impl FormSpec {
     #[must_use]
     pub fn to_json(&self) -> Json {
         let sheets: Vec<Json> = self.sheets.iter().map(Sheet::to_json).collect();
-        json!({ "title": self.title, "sheets": sheets })
+        let mut form = Map::new();
+        form.insert("title".to_owned(), json!(self.title));
+        form.insert("sheets".to_owned(), Json::Array(sheets));
+        if !self.rules.is_empty() {
+            form.insert("rules".to_owned(), self.rules.iter().map(Rule::to_json).collect());
+        }
+        Json::Object(form)
+    }
+}
+
+impl Rule {
+    fn to_json(&self) -> Json {
+        let mut object = Map::new();
+        object.insert("key".to_owned(), json!(self.key));
+        object.insert("where".to_owned(), json!(self.place.name()));
+        put(&mut object, "sheet", self.place.sheet().as_ref());
+        put(&mut object, "column", self.place.column().as_ref());
+        put(&mut object, "row", self.place.row().as_ref());
+        object.insert("condition".to_owned(), json!(self.condition));
+        object.insert("message".to_owned(), json!(self.message));
+        object.insert("severity".to_owned(), json!(self.severity.as_str()));
+        Json::Object(object)
     }
 }
 
 impl Sheet {
     fn to_json(&self) -> Json {
-        self.json_with(rows_json(&self.rows), Column::to_json)
+        let mut sheet = self.json_with(rows_json(&self.rows), Column::to_json);
+        if let Json::Object(object) = &mut sheet {
+            put(object, "unique_together", (!self.unique_together.is_empty()).then_some(&self.unique_together));
+        }
+        sheet
     }
 
     /// The sheet for the browser: bounds as shown text, and of fixed rows only that they are fixed.
@@ -65,11 +90,21 @@ impl Column {
         if let Kind::Text { pattern: Some(pattern), .. } = &self.kind {
             object.insert("pattern".to_owned(), json!(pattern.source()));
         }
+        put(&mut object, "list", self.list.as_ref());
+        put(&mut object, "formula", self.formula.as_ref());
+        put(&mut object, "required_if", self.required_if.as_ref());
+        put(&mut object, "max_change", self.max_change.as_ref());
+        put(&mut object, "prefill", self.prefill.as_ref().map(prefill_json).as_ref());
         Json::Object(object)
     }
 
     fn to_browser_json(&self) -> Json {
         let mut object = self.common_json();
+        // To the table a computed column is a read-only one that changes by itself.
+        if self.formula.is_some() {
+            object.insert("locked".to_owned(), json!(true));
+            object.insert("computed".to_owned(), json!(true));
+        }
         let bounds = match &self.kind {
             Kind::Date { min, max } => Bounds::of_dates(*min, *max),
             Kind::Integer { min, max } => Bounds::of_integers(*min, *max),
@@ -92,11 +127,17 @@ impl Column {
         for (key, flag) in [("required", self.required), ("unique", self.unique), ("locked", self.locked)] {
             put(&mut object, key, flag.then_some(&flag));
         }
-        match &self.kind {
-            Kind::List(options) => put(&mut object, "options", Some(&options.as_slice())),
-            Kind::Decimal { digits, .. } => put(&mut object, "digits", digits.as_ref()),
-            Kind::Text { max_length, .. } => put(&mut object, "max_length", max_length.as_ref()),
-            Kind::Date { .. } | Kind::Integer { .. } | Kind::Boolean => {}
+        match (&self.kind, &self.depends) {
+            (Kind::List(_), Some(depends)) => {
+                let by: Map<String, Json> =
+                    depends.by.iter().map(|(value, options)| (value.clone(), json!(options.as_slice()))).collect();
+                put(&mut object, "depends_on", Some(&depends.on));
+                put(&mut object, "options_by", Some(&by));
+            }
+            (Kind::List(options), None) => put(&mut object, "options", Some(&options.as_slice())),
+            (Kind::Decimal { digits, .. }, _) => put(&mut object, "digits", digits.as_ref()),
+            (Kind::Text { max_length, .. }, _) => put(&mut object, "max_length", max_length.as_ref()),
+            (Kind::Date { .. } | Kind::Integer { .. } | Kind::Boolean, _) => {}
         }
         object
     }
@@ -118,7 +159,16 @@ fn item_json(item: &FixedRow) -> Json {
     object.insert("key".to_owned(), json!(item.key));
     put(&mut object, "values", (!values.is_empty()).then_some(&values));
     put(&mut object, "hints", (!item.hints.is_empty()).then_some(&item.hints));
+    put(&mut object, "formulas", (!item.formulas.is_empty()).then_some(&item.formulas));
     Json::Object(object)
+}
+
+fn prefill_json(prefill: &Prefill) -> Json {
+    match prefill {
+        Prefill::Passport { field } => json!({ "from": "passport", "field": field }),
+        Prefill::Table { column } => json!({ "from": "table", "column": column }),
+        Prefill::Previous { column } => json!({ "from": "previous", "column": column }),
+    }
 }
 
 /// Puts an attribute that is there.

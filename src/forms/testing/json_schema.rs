@@ -55,6 +55,7 @@ impl Validator<'_> {
     fn object(&self, keywords: &Map<String, Json>, keyword: &str, argument: &Json, object: &Map<String, Json>) -> bool {
         match keyword {
             "required" => argument.as_array().unwrap().iter().all(|key| object.contains_key(key.as_str().unwrap())),
+            "minProperties" => object.len() >= size(argument),
             "propertyNames" => object.keys().all(|key| self.accepts(argument, &Json::from(key.as_str()))),
             "properties" => {
                 let mut known = argument.as_object().unwrap().iter();
@@ -84,7 +85,7 @@ fn is_annotation(keyword: &str) -> bool {
 }
 
 fn is_about_objects(keyword: &str) -> bool {
-    matches!(keyword, "required" | "properties" | "additionalProperties" | "propertyNames")
+    matches!(keyword, "required" | "properties" | "additionalProperties" | "propertyNames" | "minProperties")
 }
 
 fn is_about_arrays(keyword: &str) -> bool {

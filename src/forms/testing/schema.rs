@@ -66,7 +66,41 @@ fn good() -> Vec<Json> {
         column(5, "required", json!(true)),
         column(5, "unique", json!(false)),
         column(5, "locked", json!(true)),
+        column(5, "required_if", json!("[@Кабинетов]>0")),
+        column(3, "formula", json!("1+1")),
+        column(2, "max_change", json!(20)),
+        column(3, "max_change", json!(1_000)),
+        column(0, "list", json!("Предметы")),
+        column(4, "prefill", json!({"from": "passport", "field": "inn"})),
+        column(4, "prefill", json!({"from": "table", "column": "План"})),
+        column(4, "prefill", json!({"from": "previous"})),
+        column(5, "prefill", json!({"from": "previous", "column": "was"})),
+        dependent(json!({"Химия": ["Органическая"]})),
+        at("/sheets/1/rows/items/0/formulas", json!({})),
+        at("/sheets/1/rows/items/1/formulas", json!({"pupils": "1+1"})),
+        at("/sheets/0/unique_together", json!([["subject", "day"]])),
+        at("/rules", json!([])),
+        at("/rules", json!([rule(json!({"where": "form"}))])),
+        at("/rules", json!([rule(json!({"where": "cell", "sheet": "paper", "column": "subject"}))])),
+        at("/rules", json!([rule(json!({"where": "row", "sheet": "paper"}))])),
+        at("/rules", json!([rule(json!({"where": "sheet", "sheet": "paper", "severity": "warning"}))])),
     ]
+}
+
+/// A rule with these attributes besides the usual ones.
+fn rule(own: Json) -> Json {
+    let mut rule = json!({"key": "r", "condition": "1=1", "message": "Проверьте", "severity": "error"});
+    rule.as_object_mut().unwrap().extend(own.as_object().unwrap().clone());
+    rule
+}
+
+/// The schedule with a list that depends on the first column.
+fn dependent(options_by: Json) -> Json {
+    changed(|spec| {
+        let column =
+            json!({"key": "part", "title": "Часть", "kind": "list", "depends_on": "subject", "options_by": options_by});
+        spec["sheets"][0]["columns"].as_array_mut().unwrap().push(column);
+    })
 }
 
 fn bad() -> Vec<Json> {
@@ -89,6 +123,31 @@ fn bad() -> Vec<Json> {
         without("/sheets/0/columns/0/kind"),
         without("/sheets/0/columns/0/options"),
         at("/version", json!(1)),
+        column(5, "required_if", json!("")),
+        column(0, "formula", json!(5)),
+        column(2, "max_change", json!(0)),
+        column(4, "max_change", json!(20)),
+        column(4, "list", json!("Предметы")),
+        column(4, "prefill", json!({"from": "passport"})),
+        column(4, "prefill", json!({"from": "passport", "field": "age"})),
+        column(4, "prefill", json!({"from": "elsewhere", "column": "a"})),
+        column(4, "prefill", json!("passport")),
+        column(0, "depends_on", json!("day")),
+        dependent(json!({})),
+        dependent(json!({"Химия": []})),
+        dependent(json!(["Химия"])),
+        at("/sheets/1/rows/items/0/formulas", json!({"pupils": ""})),
+        at("/sheets/0/unique_together", json!([["subject"]])),
+        at("/sheets/0/unique_together", json!([["subject", "subject"]])),
+        at("/sheets/0/unique_together", json!(["subject"])),
+        at("/rules", json!({})),
+        at("/rules", json!([rule(json!({"where": "cell", "sheet": "paper"}))])),
+        at("/rules", json!([rule(json!({"where": "row", "sheet": "paper", "column": "subject"}))])),
+        at("/rules", json!([rule(json!({"where": "sheet"}))])),
+        at("/rules", json!([rule(json!({"where": "form", "sheet": "paper"}))])),
+        at("/rules", json!([rule(json!({"where": "everywhere"}))])),
+        at("/rules", json!([rule(json!({"where": "form", "severity": "fatal"}))])),
+        at("/rules", json!([rule(json!({"where": "form", "condition": " "}))])),
         at("/title", json!("")),
         at("/title", json!(" \n ")),
         at("/title", json!("я".repeat(501))),
@@ -235,8 +294,8 @@ fn the_schema_holds_the_limits_of_the_parser() {
         ("/$defs/sheet/properties/frozen/maximum", json!(MAX_COLUMNS)),
         ("/$defs/freeRows/properties/max/maximum", json!(MAX_ROWS)),
         ("/$defs/fixedRows/properties/items/maxItems", json!(MAX_ROWS)),
-        ("/$defs/listColumn/properties/options/maxItems", json!(MAX_OPTIONS)),
-        ("/$defs/listColumn/properties/options/items/maxLength", json!(MAX_TITLE)),
+        ("/$defs/options/maxItems", json!(MAX_OPTIONS)),
+        ("/$defs/options/items/maxLength", json!(MAX_TITLE)),
         ("/$defs/decimalColumn/properties/digits/maximum", json!(MAX_DIGITS)),
         ("/$defs/textColumn/properties/max_length/maximum", json!(MAX_CELL)),
         ("/$defs/textColumn/properties/pattern/maxLength", json!(MAX_PATTERN)),
