@@ -4,7 +4,7 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use rusqlite::{Connection, OptionalExtension};
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 
 use crate::domain::FormVersionId;
 use crate::error::AppError;
@@ -32,6 +32,14 @@ pub struct FormCache(RwLock<Kept>);
 struct Kept {
     by_id: HashMap<FormVersionId, Arc<FormVersion>>,
     order: VecDeque<FormVersionId>,
+}
+
+impl FormVersion {
+    /// A version made of a compiled form.
+    pub fn new(id: FormVersionId, number: i64, form: Form) -> FormVersion {
+        let browser_spec = form.to_browser_json();
+        FormVersion { id, number, form, browser_spec }
+    }
 }
 
 impl FormCache {
@@ -69,9 +77,7 @@ fn load(connection: &Connection, id: FormVersionId) -> Result<FormVersion, AppEr
         let told: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
         AppError::internal(format!("form version {id} is broken: {}", told.join("; ")))
     })?;
-    let sheets: Vec<Json> = spec.sheets.iter().map(crate::forms::Sheet::to_browser_json).collect();
-    let browser_spec = json!({ "title": spec.title, "sheets": sheets });
-    Ok(FormVersion { id, number, form: Form::compile(spec), browser_spec })
+    Ok(FormVersion::new(id, number, Form::compile(spec)))
 }
 
 #[cfg(test)]

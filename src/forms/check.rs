@@ -71,6 +71,7 @@ fn issue(sheet: &FormSheet, row: Option<&Row>, column: Option<&Column>, code: Co
         column: column.map(|column| column.key.clone()),
         code,
         severity: Severity::Error,
+        rule: None,
     }
 }
 

@@ -67,7 +67,7 @@ impl Form {
 
     /// All that is stored: the sheets, then the one of explanations, which has no tab.
     pub fn stored_sheets(&self) -> impl Iterator<Item = &FormSheet> {
-        self.sheets.iter().chain(Some(&self.explanations).filter(|sheet| !sheet.fixed_rows().is_empty()))
+        self.sheets.iter().chain(Some(&self.explanations).filter(|sheet| !sheet.columns().is_empty()))
     }
 
     /// What must hold between cells, rows and sheets.
@@ -124,6 +124,11 @@ impl FormSheet {
     #[must_use]
     pub fn hidden_columns(&self) -> &[Column] {
         &self.hidden
+    }
+
+    /// All that is stored: the columns from left to right, then those of explanations.
+    pub fn stored_columns(&self) -> impl Iterator<Item = &Column> {
+        self.columns().iter().chain(&self.hidden)
     }
 
     /// The place of the column, from 0; `None` for one of explanations.

@@ -7,11 +7,11 @@ use super::form::{Form, FormSheet};
 
 /// The data handed in: `{"form":{"title":…,"version":…},"sheets":{"paper":[{"row":"r1","cells":{…}}]}}`.
 /// Rows stand in the order shown, cells by column from left to right, values as stored; blank free rows and
-/// empty cells are left out. `version` tells which version of the form was filled.
+/// empty cells are left out. Explanations stand where they are stored: [`super::explanations`]. `version` tells which version of the form was filled.
 #[must_use]
 pub fn document(form: &Form, version: i64, data: &Data) -> Json {
     let sheets: Map<String, Json> =
-        form.sheets().iter().map(|sheet| (sheet.key().to_owned(), rows_of(sheet, data))).collect();
+        form.stored_sheets().map(|sheet| (sheet.key().to_owned(), rows_of(sheet, data))).collect();
     json!({ "form": { "title": form.title(), "version": version }, "sheets": sheets })
 }
 
@@ -30,7 +30,7 @@ fn rows_of(sheet: &FormSheet, data: &Data) -> Json {
 }
 
 fn cells_of(sheet: &FormSheet, cells: &Cells) -> Json {
-    let columns = sheet.columns().iter();
+    let columns = sheet.stored_columns();
     let filled = columns.filter_map(|column| {
         let value = cells.get(&column.key)?;
         Some((column.key.clone(), value.to_stored()))

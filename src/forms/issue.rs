@@ -21,6 +21,8 @@ pub struct Issue {
     pub code: Code,
     /// Whether it keeps the form from being handed in.
     pub severity: Severity,
+    /// The rule that tells of it, or [`super::explanations::rule_of_change`]; `None` for what a cell's column asks.
+    pub rule: Option<String>,
 }
 
 impl Issue {

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value as Json, json};
 
+use super::form::{Form, FormSheet};
 use super::issue::Bounds;
 use super::spec::{Column, FixedRow, FormSpec, Kind, Prefill, Rows, Rule, Sheet};
 use super::value::decimal_json;
@@ -18,6 +19,32 @@ impl FormSpec {
             form.insert("rules".to_owned(), self.rules.iter().map(Rule::to_json).collect());
         }
         Json::Object(form)
+    }
+}
+
+impl Form {
+    /// The spec as the browser's table needs it: with the keys of explanations, without what only the server looks at.
+    #[must_use]
+    pub fn to_browser_json(&self) -> Json {
+        let sheets: Vec<Json> = self.sheets().iter().map(FormSheet::to_browser_json).collect();
+        let mut form = json!({ "title": self.title(), "sheets": sheets });
+        if let Some(explanations) = self.stored_sheets().nth(sheets.len())
+            && let Json::Object(form) = &mut form
+        {
+            form.insert("explanations".to_owned(), explanations.to_browser_json());
+        }
+        form
+    }
+}
+
+impl FormSheet {
+    fn to_browser_json(&self) -> Json {
+        let mut sheet = self.spec().to_browser_json();
+        let hidden: Vec<&str> = self.hidden_columns().iter().map(|column| column.key.as_str()).collect();
+        if let Json::Object(sheet) = &mut sheet {
+            put(sheet, "explanations", (!hidden.is_empty()).then_some(&hidden));
+        }
+        sheet
     }
 }
 
@@ -46,8 +73,7 @@ impl Sheet {
     }
 
     /// The sheet for the browser: bounds as shown text, and of fixed rows only that they are fixed.
-    #[must_use]
-    pub fn to_browser_json(&self) -> Json {
+    pub(super) fn to_browser_json(&self) -> Json {
         let rows = match &self.rows {
             Rows::Free { .. } => rows_json(&self.rows),
             Rows::Fixed { .. } => json!({ "mode": "fixed" }),

@@ -4,13 +4,16 @@
 import { cellAddress, headingOf } from '../grid/columns.js';
 import { button, element, plural } from '../grid/dom.js';
 import { ErrorsFilter } from './errors-filter.js';
-import { isError } from './issues.js';
+import { ExplainField } from './explain-field.js';
+import { isError, isUnexplained } from './issues.js';
 
 const SHOWN_AT_ONCE = 200;
 
 export class ErrorsList {
   #most = SHOWN_AT_ONCE;
   #drawn = '';
+  /** Fields of explanations by place, so that what is being typed outlives every drawing. */
+  #explainFields = new Map();
 
   /**
    * @param parts.opener the button; parts.panel an empty element beside the table; parts.workbook the form
@@ -36,9 +39,12 @@ export class ErrorsList {
   /** Shows what is wrong now. */
   update() {
     const count = this.workbook.errorCount;
-    const text = count > 0 ? `Ошибки (${count})` : 'Ошибки';
+    const unexplained = this.workbook.unexplainedCount;
+    const parts = [count > 0 ? `Ошибки (${count})` : 'Ошибки', ...(unexplained > 0 ? [`пояснить (${unexplained})`] : [])];
+    const text = parts.join(', ');
     if (this.opener.textContent !== text) this.opener.textContent = text;
     this.opener.classList.toggle('has-errors', count > 0);
+    this.opener.classList.toggle('has-warnings', count === 0 && unexplained > 0);
     if (!this.panel.hidden) this.#draw();
   }
 
@@ -111,8 +117,9 @@ export class ErrorsList {
     this.filter.update(all);
     this.heading.textContent = 'Ошибки';
     this.count.textContent = countText(all, issues);
-    const drawn = JSON.stringify(shown.map((issue) => [idOf(issue), issue.at, issue.severity]));
+    const drawn = JSON.stringify(shown.map((issue) => [idOf(issue), issue.at, issue.severity, isUnexplained(issue)]));
     if (drawn !== this.#drawn) this.#drawLines(shown);
+    else this.#updateExplanations(shown);
     this.#drawn = drawn;
     const rest = issues.length - shown.length;
     this.more.hidden = rest <= 0;
@@ -121,10 +128,13 @@ export class ErrorsList {
 
   /** The line with the keyboard keeps it, or the one that has come to its place. */
   #drawLines(shown) {
+    const typing = this.list.contains(document.activeElement) && document.activeElement.matches('textarea') ? document.activeElement : null;
     const focused = [...this.list.children].findIndex((line) => line.contains(document.activeElement));
     const current = this.list.querySelector('[aria-current]')?.dataset.issue;
     this.list.replaceChildren(...shown.map((issue) => this.#line(issue, current)));
-    if (focused === -1) return;
+    this.#updateExplanations(shown);
+    if (typing?.isConnected) typing.focus();
+    if (focused === -1 || typing?.isConnected) return;
     const line = this.list.children[Math.min(focused, shown.length - 1)];
     (line?.firstChild ?? this.heading).focus();
   }
@@ -141,8 +151,26 @@ export class ErrorsList {
       element('span', { class: 'form-error-place' }, placeText(model, issue)),
       element('span', { class: 'form-error-message' }, issue.message),
     );
-    return element('li', {}, go);
+    return element('li', { class: isUnexplained(issue) ? 'is-unexplained' : null }, go, ...(issue.explain ? [this.#explainField(issue).box] : []));
   }
+
+  #explainField({ explain }) {
+    const place = placeKey(explain);
+    if (!this.#explainFields.has(place)) {
+      this.#explainFields.set(place, new ExplainField({ onText: (text) => this.workbook.explain(explain, text) }));
+    }
+    return this.#explainFields.get(place);
+  }
+
+  #updateExplanations(shown) {
+    for (const issue of shown) {
+      if (issue.explain) this.#explainField(issue).take(this.workbook.explanationOf(issue.explain), this.workbook);
+    }
+  }
+}
+
+function placeKey({ sheet, row, column }) {
+  return [sheet, row, column].join('/');
 }
 
 function idOf({ sheet, row, column, message }) {

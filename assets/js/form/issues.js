@@ -63,3 +63,8 @@ export class Issues {
 export function isError(issue) {
   return issue.severity === 'error';
 }
+
+/** A warning that still asks for an explanation. */
+export function isUnexplained(issue) {
+  return Boolean(issue.explain) && issue.explain.text === '';
+}

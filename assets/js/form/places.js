@@ -15,7 +15,7 @@ export function addressOf(workbook, { sheet, row, column }) {
 export function placeOf(workbook, { sheet, row, column }) {
   const model = workbook.models.get(sheet);
   const [rowIndex, columnIndex] = [model.indexOf(row), model.columnIndex(column)];
-  const title = columnIndex === -1 ? '' : headingOf(model.columns[columnIndex]);
-  const address = rowIndex === -1 ? 'Удалённая строка' : cellAddress(rowIndex, columnIndex);
+  const title = columnIndex === -1 ? 'Пояснение' : headingOf(model.columns[columnIndex]);
+  const address = rowIndex === -1 ? 'Удалённая строка' : cellAddress(rowIndex, Math.max(0, columnIndex));
   return `${model.sheet.title}, ${address} (${title})`;
 }

@@ -33,10 +33,12 @@ export class Submit {
 
   #reason() {
     const errors = this.workbook.errorCount;
+    const unexplained = this.workbook.unexplainedCount;
     const conflicts = this.workbook.conflicts.list.length;
     if (this.autosave.stopped) return 'Сдать отчет нельзя: приём закрыт или форма изменилась.';
     if (conflicts > 0) return `Сдать отчет нельзя: выберите, что оставить в ${conflicts} ${plural(conflicts, 'ячейке', 'ячейках', 'ячейках')}.`;
     if (errors > 0) return `Сдать отчет нельзя: исправьте ${errors} ${plural(errors, 'ошибку', 'ошибки', 'ошибок')}, список — по кнопке «Ошибки».`;
+    if (unexplained > 0) return `Сдать отчет нельзя: дайте ${unexplained} ${plural(unexplained, 'пояснение', 'пояснения', 'пояснений')} к предупреждениям, список — по кнопке «Ошибки».`;
     return '';
   }
 
@@ -58,7 +60,7 @@ export class Submit {
   async #send() {
     this.update();
     if (this.#reason() !== '') {
-      if (this.workbook.errorCount > 0) this.onErrors();
+      if (this.#hasBlocking()) this.onErrors();
       return;
     }
     const outcome = await this.inTurn(() => this.api.handIn(this.workbook.revision));
@@ -90,8 +92,12 @@ export class Submit {
 
   #refusedForErrors({ issues, message }) {
     if (issues) this.workbook.takeIssues(issues);
-    if (this.workbook.errorCount > 0) this.onErrors();
+    if (this.#hasBlocking()) this.onErrors();
     else this.banner.show('submit', `Отчет не сдан. ${message ?? ''}`);
+  }
+
+  #hasBlocking() {
+    return this.workbook.errorCount + this.workbook.unexplainedCount > 0;
   }
 
   async #signInAgain() {

@@ -5,6 +5,7 @@ import { SheetModel } from '../grid/model.js';
 import {
   keepingBlankTail,
   overlayEdit,
+  receiveComputed,
   receiveDeletion,
   receiveRefusedDeletion,
   receiveRow,
@@ -13,7 +14,7 @@ import {
 } from '../grid/receive.js';
 import { newId } from './batches.js';
 import { Conflicts } from './conflicts.js';
-import { Issues, isError } from './issues.js';
+import { Issues, isError, isUnexplained } from './issues.js';
 import { cellKey } from './pending.js';
 import { positionsBetween } from './positions.js';
 
@@ -34,7 +35,10 @@ export class Workbook {
     this.conflicts = new Conflicts(store);
     /** Who else is at a cell, by its key. */
     this.others = new Map();
-    this.models = new Map(state.spec.sheets.map((sheet) => [sheet.key, this.#model(sheet, Boolean(state.readonly), onEdits)]));
+    this.readonly = Boolean(state.readonly);
+    // Explanations of what concerns a sheet or the form are kept in a sheet without a tab.
+    const sheets = [...state.spec.sheets, ...(state.spec.explanations ? [state.spec.explanations] : [])];
+    this.models = new Map(sheets.map((sheet) => [sheet.key, this.#model(sheet, this.readonly, onEdits)]));
     this.revision = 0;
     /** Told after every answer: () => void. */
     this.onChange = () => {};
@@ -61,7 +65,7 @@ export class Workbook {
   marksOf(sheet, row, column) {
     const found = this.issues.at(sheet, row, column);
     const conflict = column === null ? null : this.conflicts.at(sheet, row, column);
-    const messages = found.map((issue) => issue.message);
+    const messages = found.map(messageOf);
     if (conflict) messages.unshift(describeConflict(conflict));
     const other = column === null ? null : this.others.get(cellKey(sheet, row, column)) ?? null;
     if (other) messages.push(`Здесь сейчас: ${other}.`);
@@ -90,7 +94,11 @@ export class Workbook {
     const model = this.models.get(sheetKey);
     const found = this.issues.ofSheet(sheetKey).filter((issue) => !issue.row || model.indexOf(issue.row) !== -1);
     const errors = found.filter(isError).length;
-    return { errors, warnings: found.length - errors };
+    return { errors, warnings: found.length - errors, unexplained: found.filter(isUnexplained).length };
+  }
+
+  get unexplainedCount() {
+    return this.spec.sheets.reduce((sum, { key }) => sum + this.countsOf(key).unexplained, 0);
   }
 
   get errorCount() {
@@ -122,12 +130,14 @@ export class Workbook {
     const edits = batch?.edits ?? [];
     const own = new Set(edits.map((edit) => cellKey(edit.sheet, edit.row, edit.column)));
     const conflicts = answer.conflicts ?? [];
-    const touched = new Set([...Object.keys(answer.rows ?? {}), ...Object.keys(answer.deleted ?? {}), ...edits.map((edit) => edit.sheet)]);
+    const told = [answer.rows, answer.deleted, answer.computed].flatMap((part) => Object.keys(part ?? {}));
+    const touched = new Set([...told, ...edits.map((edit) => edit.sheet)]);
     for (const key of touched) {
       const model = this.models.get(key);
       if (!model) continue;
       this.#change(key, () => {
         this.#takeRows(model, answer.rows?.[key] ?? [], answer.deleted?.[key] ?? [], own);
+        for (const [row, cells] of Object.entries(answer.computed?.[key] ?? {})) receiveComputed(model, row, cells);
         this.#settle(model, edits, conflicts);
       });
     }
@@ -235,6 +245,7 @@ export class Workbook {
     this.conflicts.resolve(sheet, rowId, column);
     const model = this.models.get(sheet);
     if (theirs === null) this.#change(sheet, () => this.#revive(model, rowId, column, mine));
+    else if (model.columnIndex(column) === -1) model.explain(rowId, column, mine);
     else model.setCells([{ row: model.indexOf(rowId), column: model.columnIndex(column), text: mine }]);
   }
 
@@ -243,6 +254,17 @@ export class Workbook {
     this.#sweepGoneRows();
     this.#grids.get(sheet)?.repaint();
     this.onChange();
+  }
+
+  // Explaining a warning
+
+  /** The explanation kept at a place {sheet, row, column}. */
+  explanationOf({ sheet, row, column }) {
+    return this.models.get(sheet)?.row(row)?.cells[column] ?? '';
+  }
+
+  explain({ sheet, row, column }, text) {
+    this.models.get(sheet)?.explain(row, column, text);
   }
 
   /** Brings back a row that somebody has deleted, with what was typed into it. */
@@ -266,6 +288,7 @@ export class Workbook {
 
   /** Nothing may be changed from now on. */
   close() {
+    this.readonly = true;
     for (const grid of this.#grids.values()) grid.commit();
     for (const model of this.models.values()) model.readonly = true;
     for (const grid of this.#grids.values()) grid.close();
@@ -282,6 +305,12 @@ function looksTheSame({ cells, server }) {
 
 function placeOf(model, { row, column }) {
   return { row: row ? model.indexOf(row) : -1, column: column ? model.columnIndex(column) : -1 };
+}
+
+/** What is wrong, with the explanation given or asked for. */
+function messageOf({ message, explain }) {
+  if (!explain) return message;
+  return explain.text === '' ? `${message} Дайте пояснение: оно пишется в списке «Ошибки».` : `${message} Пояснение: ${explain.text}`;
 }
 
 function describeConflict({ mine, theirs, by }) {

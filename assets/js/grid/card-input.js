@@ -20,7 +20,8 @@ export function cardInput(column, text, { root, commit }) {
   switch (column.kind) {
     case 'date': return withPut(dateField(column, text, { commit }));
     case 'list':
-    case 'boolean': return optionsOf(column).length <= MOST_NATIVE ? selectInput(column, text, commit) : searchedList(column, text, root, commit);
+    // The options of a dependent list change while the card is open.
+    case 'boolean': return !column.depends_on && optionsOf(column).length <= MOST_NATIVE ? selectInput(column, text, commit) : searchedList(column, text, root, commit);
     default: return textInput(column, text);
   }
 }

@@ -109,7 +109,7 @@ export class Card {
     this.#closeFields();
     const { model, selection } = this.grid;
     this.row = model.rows[selection.anchor.row];
-    this.#fields = model.columns.map((column, index) => this.#field(column, index));
+    this.#fields = model.columns.map((_, index) => this.#field(model.columnAt(selection.anchor.row, index), index));
     this.list.replaceChildren(this.messages, ...this.#grouped());
     this.list.scrollTop = 0;
     const filled = this.#fields.filter((field) => !field.locked);

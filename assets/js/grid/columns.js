@@ -37,7 +37,7 @@ export function columnWidth(column) {
   const byKind = column.locked && column.kind === 'text' ? LOCKED_TEXT_WIDTH : WIDTH_BY_KIND[column.kind] ?? 160;
   const longestWord = Math.max(...column.title.split(/\s+/).map((word) => word.length));
   const byTitle = longestWord * LETTER_WIDTH + HEADER_PADDING + (column.hint ? HINT_ICON_WIDTH : 0);
-  const longestOption = Math.max(0, ...(column.options ?? []).map((option) => option.length));
+  const longestOption = Math.max(0, ...everyOption(column).map((option) => option.length));
   const byOptions = longestOption * LETTER_WIDTH + CELL_PADDING;
   return Math.round(Math.min(WIDEST, Math.max(byKind, byTitle, byOptions)));
 }
@@ -68,6 +68,21 @@ export function headingGroups(columns) {
     else groups.push({ title: group ?? null, from: index, to: index + 1 });
   });
   return groups;
+}
+
+/** The options of a dependent list where the other column holds `text`, in whatever letter case. */
+export function optionsFor({ options_by: by }, text = '') {
+  const wanted = fold(text);
+  const value = Object.keys(by).find((key) => fold(key) === wanted);
+  return value === undefined ? [] : by[value];
+}
+
+function everyOption({ options, options_by: by }) {
+  return options ?? Object.values(by ?? {}).flat();
+}
+
+function fold(text) {
+  return text.trim().toLocaleLowerCase('ru');
 }
 
 /** The options a list column offers; a boolean is a list of two. */

@@ -36,7 +36,7 @@ export class CellEditor {
     selection.showActive();
     const text = model.text(row, column);
     const cell = view.cell(row, column);
-    const field = this.#field(model.columns[column], typing ? '' : text);
+    const field = this.#field(model.columnAt(row, column), typing ? '' : text);
     field.input.setAttribute('aria-label', `${headingOf(model.columns[column])}, ${cellAddress(row, column)}`);
     // The field can't hold every text as it is: what it makes of the cell's is not typed.
     const opened = field.input.value;

@@ -38,7 +38,7 @@ class OptionList {
   #at = -1;
 
   constructor(column, input, root, commit) {
-    this.options = optionsOf(column);
+    this.column = column;
     this.input = input;
     this.root = root;
     this.commit = commit;
@@ -112,7 +112,7 @@ class OptionList {
 
   #search(part) {
     const wanted = fold(part.trim());
-    const found = this.options.filter((option) => fold(option).includes(wanted));
+    const found = optionsOf(this.column).filter((option) => fold(option).includes(wanted));
     if (wanted) found.sort((one, other) => fold(other).startsWith(wanted) - fold(one).startsWith(wanted));
     const exact = found.findIndex((option) => fold(option) === fold(this.input.value.trim()));
     this.#found = found.slice(0, MOST_SHOWN);

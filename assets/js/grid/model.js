@@ -9,6 +9,7 @@
 // Every act of the person goes through setCells, insertRows, deleteRows or paste: it is one step of undo and one
 // call of `onEdits` with the edits for the server. What the server says comes in through receive* (receive.js).
 
+import { optionsFor } from './columns.js';
 import { Act, History } from './history.js';
 import { blankRow, isBefore, isBlankUnborn, isEmpty, placeFor, putText, withoutLostSets } from './row.js';
 
@@ -26,6 +27,8 @@ export class SheetModel {
   constructor(sheet, { readonly = false, newRowId, positionsBetween }) {
     this.sheet = sheet;
     this.columns = sheet.columns;
+    /** Keys of all cells a row may have: of its columns, and of explanations that no table shows. */
+    this.keys = [...sheet.columns.map(({ key }) => key), ...(sheet.explanations ?? [])];
     this.readonly = readonly;
     this.newRowId = newRowId;
     this.positionsBetween = positionsBetween;
@@ -64,6 +67,14 @@ export class SheetModel {
 
   columnIndex(columnKey) {
     return this.columns.findIndex((column) => column.key === columnKey);
+  }
+
+  /** The column as it is in this row: a dependent list has the options that go with the row's other value. */
+  columnAt(rowIndex, columnIndex) {
+    const column = this.columns[columnIndex];
+    if (!column.depends_on) return column;
+    const row = this.rows[rowIndex];
+    return { ...column, get options() { return optionsFor(column, row?.cells[column.depends_on]); } };
   }
 
   text(rowIndex, columnIndex) {
@@ -126,6 +137,16 @@ export class SheetModel {
     this.#carryOut(steps);
     this.#finish([...inserts, ...steps]);
     return { changed: steps.length, locked, outside: changes.length - inside.length, added: inserts.length };
+  }
+
+  /** Puts an explanation into a cell that no table shows; it is no step of undo. */
+  explain(rowId, column, text) {
+    const row = this.row(rowId);
+    const before = row?.cells[column] ?? '';
+    if (!row || this.readonly || text === before) return;
+    const step = { kind: 'set', row, column, before, after: text };
+    this.#carryOut([step]);
+    this.#announce([step]);
   }
 
   /** Puts a row with all its cells back, as after a deletion. */

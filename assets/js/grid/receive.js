@@ -23,10 +23,18 @@ export function receiveRow(model, incoming, isPending, isOwn) {
   }
   forgetForeignChanges(model, row, incoming, isOwn);
   remember(row, incoming);
-  for (const { key } of model.columns) {
+  for (const key of model.keys) {
     if (!isPending(key)) putText(row, key, incoming.cells[key] ?? '');
   }
   return 'cells';
+}
+
+/** Takes cells that the server computes from others: nobody types into them, so nothing can be lost. */
+export function receiveComputed(model, rowId, cells) {
+  const row = model.row(rowId);
+  if (!row) return;
+  row.server = { ...row.server, ...cells };
+  for (const [key, text] of Object.entries(cells)) putText(row, key, text);
 }
 
 /** Takes the server's word that a row is gone. */
@@ -97,7 +105,7 @@ function remember(row, incoming) {
 }
 
 function forgetForeignChanges(model, row, incoming, isOwn) {
-  for (const { key } of model.columns) {
+  for (const key of model.keys) {
     const changed = (incoming.cells[key] ?? '') !== (row.server[key] ?? '');
     if (changed && !isOwn(key)) model.history.forgetCell(row, key);
   }

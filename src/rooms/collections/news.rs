@@ -87,6 +87,7 @@ impl News<'_> {
         for (sheet, stored) in self.across {
             issues.put_sheet(sheet.key(), check_sheet(sheet, &sheet.rows(stored)));
         }
-        Changes { revision: self.revision, rows, deleted, issues, outcome, last_change: self.last_change }
+        let computed = BTreeMap::new();
+        Changes { revision: self.revision, rows, deleted, computed, issues, outcome, last_change: self.last_change }
     }
 }

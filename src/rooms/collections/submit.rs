@@ -78,7 +78,7 @@ fn look(
     require_revision(desk.place.revision(), revision)?;
     let data = state::data(c, &desk.form.form, response)?;
     let issues = state::issues(&desk.form.form, &data, Told::All);
-    if !issues.is_empty() {
+    if issues.block() {
         return Ok(Looked::Mistakes(issues));
     }
     Ok(Looked::Ready(new_submission(&desk.form, &data, revision)?))

@@ -58,7 +58,7 @@ pub enum Shown {
 
 impl Reading {
     pub fn sheet(&self) -> Option<&FormSheet> {
-        self.form.form.sheets().get(self.sheet)
+        self.form.form.stored_sheets().nth(self.sheet)
     }
 }
 
@@ -83,9 +83,9 @@ pub fn read(
     }
     let shown = shown(c, &place, wanted.draft)?;
     let form = app.forms.get(c, shown.form(&place))?;
-    let sheets = form.form.sheets();
+    let sheets: Vec<&FormSheet> = form.form.stored_sheets().collect();
     let index = sheets.iter().position(|sheet| Some(sheet.key()) == wanted.sheet.as_deref()).unwrap_or(0);
-    let sheet = sheets.get(index).ok_or(AppError::NotFound)?;
+    let sheet = *sheets.get(index).ok_or(AppError::NotFound)?;
     let rows = rows(c, &place, &shown, sheet)?;
     let total = rows.len();
     let per_page = (CELLS / sheet.columns().len().max(1)).clamp(MIN_ROWS, MAX_ROWS);

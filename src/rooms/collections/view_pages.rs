@@ -117,7 +117,7 @@ fn status(app: &App, reading: &Reading) -> Markup {
 }
 
 fn sheets(reading: &Reading) -> Markup {
-    let sheets = reading.form.form.sheets();
+    let sheets: Vec<&FormSheet> = reading.form.form.stored_sheets().collect();
     html! {
         @if sheets.len() > 1 {
             nav .response-sheets aria-label="Листы" {
@@ -150,7 +150,7 @@ fn heading(sheet: &FormSheet) -> Markup {
     };
     let has_groups = sheet.columns().iter().any(|column| column.group.is_some());
     if !has_groups {
-        return html! { tr { th scope="col" .num { "№" } (titles(sheet.columns())) } };
+        return html! { tr { th scope="col" .num { "№" } (titles(sheet.columns())) (titles(sheet.hidden_columns())) } };
     }
     html! {
         tr {
@@ -163,6 +163,7 @@ fn heading(sheet: &FormSheet) -> Markup {
                     },
                 }
             }
+            @for column in sheet.hidden_columns() { th scope="col" rowspan="2" { (column.title) } }
         }
         tr { @for (group, columns) in sheet.spec().groups() { @if group.is_some() { (titles(columns)) } } }
     }
@@ -175,7 +176,7 @@ fn row_markup(sheet: &FormSheet, row: &Row, number: usize) -> Markup {
     html! {
         tr {
             td .num .muted { (number) }
-            @for column in sheet.columns() {
+            @for column in sheet.stored_columns() {
                 @let mistake = mistakes.get(column.key.as_str());
                 td class=[class(column, mistake.is_some())] title=[mistake] {
                     @if let Some(value) = row.cells.get(&column.key) { (value.show()) }

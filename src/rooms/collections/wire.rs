@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::presence::Person;
 use crate::error::AppError;
 use crate::forms::edit::{Conflict, Edit, Refused};
+use crate::forms::explanations::Place;
 use crate::forms::{Issue, Row, Value};
 
 /// Most edits in a batch.
@@ -87,6 +88,9 @@ pub struct Changes {
     pub revision: i64,
     pub rows: BTreeMap<String, Vec<WireRow>>,
     pub deleted: BTreeMap<String, Vec<String>>,
+    /// Cells that are computed anew, as shown, by sheet, row and column; an empty text: there is none now.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub computed: BTreeMap<String, BTreeMap<String, BTreeMap<String, String>>>,
     pub issues: Issues,
     #[serde(flatten)]
     pub outcome: Option<Outcome>,
@@ -97,8 +101,8 @@ pub struct Changes {
 impl Changes {
     /// Nothing changed since `revision`.
     pub fn none(revision: i64) -> Changes {
-        let (rows, deleted, issues) = (BTreeMap::new(), BTreeMap::new(), Issues::default());
-        Changes { revision, rows, deleted, issues, outcome: None, last_change: None }
+        let (rows, deleted, computed) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        Changes { revision, rows, deleted, computed, issues: Issues::default(), outcome: None, last_change: None }
     }
 }
 
@@ -184,6 +188,39 @@ pub struct RowIssue {
     pub column: Option<String>,
     pub severity: &'static str,
     pub message: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub explain: Option<Explain>,
+}
+
+/// Where the explanation that a warning asks for is kept, and what it is now.
+#[derive(Debug, Serialize)]
+pub struct Explain {
+    pub sheet: String,
+    pub row: String,
+    pub column: String,
+    /// Empty: not given yet.
+    pub text: String,
+}
+
+/// A mistake with the explanation given for it.
+#[derive(Debug)]
+pub struct Found {
+    pub issue: Issue,
+    pub explanation: String,
+}
+
+impl Found {
+    fn explain(&self) -> Option<Explain> {
+        let Place { sheet, row, column } = self.issue.explained_at()?;
+        Some(Explain { sheet, row, column, text: self.explanation.clone() })
+    }
+}
+
+/// What can't be explained away.
+impl From<Issue> for Found {
+    fn from(issue: Issue) -> Found {
+        Found { issue, explanation: String::new() }
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -192,35 +229,41 @@ pub struct SheetIssue {
     pub column: Option<String>,
     pub severity: &'static str,
     pub message: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub explain: Option<Explain>,
 }
 
-impl From<Issue> for RowIssue {
-    fn from(issue: Issue) -> RowIssue {
-        let (severity, message) = (issue.severity.as_str(), issue.message());
-        RowIssue { column: issue.column, severity, message }
+impl From<Found> for RowIssue {
+    fn from(found: Found) -> RowIssue {
+        let (severity, message, explain) = (found.issue.severity.as_str(), found.issue.message(), found.explain());
+        RowIssue { column: found.issue.column, severity, message, explain }
     }
 }
 
-impl From<Issue> for SheetIssue {
-    fn from(issue: Issue) -> SheetIssue {
-        let (severity, message) = (issue.severity.as_str(), issue.message());
-        SheetIssue { row: issue.row, column: issue.column, severity, message }
+impl From<Found> for SheetIssue {
+    fn from(found: Found) -> SheetIssue {
+        let (severity, message, explain) = (found.issue.severity.as_str(), found.issue.message(), found.explain());
+        SheetIssue { row: found.issue.row, column: found.issue.column, severity, message, explain }
     }
 }
 
 impl Issues {
     /// The mistakes of one row by itself; none is told too, so that the page forgets earlier ones.
-    pub fn put_row(&mut self, sheet: &str, row: &str, issues: Vec<Issue>) {
-        let issues = issues.into_iter().map(RowIssue::from).collect();
+    pub fn put_row<T: Into<Found>>(&mut self, sheet: &str, row: &str, issues: Vec<T>) {
+        let issues = issues.into_iter().map(|found| RowIssue::from(found.into())).collect();
         self.rows.entry(sheet.to_owned()).or_default().insert(row.to_owned(), issues);
     }
 
     /// The mistakes across a sheet's rows; none is told too.
-    pub fn put_sheet(&mut self, sheet: &str, issues: Vec<Issue>) {
-        self.sheets.insert(sheet.to_owned(), issues.into_iter().map(SheetIssue::from).collect());
+    pub fn put_sheet<T: Into<Found>>(&mut self, sheet: &str, issues: Vec<T>) {
+        self.sheets.insert(sheet.to_owned(), issues.into_iter().map(|found| SheetIssue::from(found.into())).collect());
     }
 
-    pub fn is_empty(&self) -> bool {
-        self.sheets.values().all(Vec::is_empty) && self.rows.values().flat_map(BTreeMap::values).all(Vec::is_empty)
+    /// Whether something keeps the form from being handed in: an error, or a warning without an explanation.
+    pub fn block(&self) -> bool {
+        let unexplained = |explain: &Option<Explain>| explain.as_ref().is_none_or(|explain| explain.text.is_empty());
+        let mut rows = self.rows.values().flat_map(BTreeMap::values).flatten();
+        let mut sheets = self.sheets.values().flatten();
+        rows.any(|issue| unexplained(&issue.explain)) || sheets.any(|issue| unexplained(&issue.explain))
     }
 }

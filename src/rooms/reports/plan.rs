@@ -37,14 +37,14 @@ const ORGANISATION: [(&str, f64, Content); 6] = [
 /// Sheets and columns by their keys: first all of the first version, then what only later ones of the list have.
 pub fn plan(versions: &[Arc<FormVersion>]) -> Vec<SheetPlan> {
     let mut plan: Vec<SheetPlan> = Vec::new();
-    for sheet in versions.iter().flat_map(|version| version.form.sheets()) {
+    for sheet in versions.iter().flat_map(|version| version.form.stored_sheets()) {
         let known = plan.iter().position(|planned| planned.key == sheet.key());
         let at = known.unwrap_or_else(|| {
             let (key, title) = (sheet.key().to_owned(), sheet.spec().title.clone());
             plan.push(SheetPlan { key, title, columns: Vec::new() });
             plan.len() - 1
         });
-        for column in sheet.columns() {
+        for column in sheet.stored_columns() {
             if plan[at].columns.iter().all(|planned| planned.key != column.key) {
                 let (key, heading) = (column.key.clone(), column.heading().into_owned());
                 plan[at].columns.push(ColumnPlan { key, heading, content: content_of(&column.kind) });
