@@ -126,7 +126,7 @@ class OptionList {
     const items = this.#found.map((option, index) =>
       element('li', { role: 'option', id: `${this.list.id}-${index}`, 'data-index': index }, option || 'Очистить'));
     this.list.replaceChildren(...items);
-    this.note.textContent = items.length === 0 ? 'В списке такого нет' : hidden > 0 ? `Ещё ${hidden}: введите часть названия` : '';
+    this.note.textContent = items.length === 0 ? this.column.missing ?? 'В списке такого нет' : hidden > 0 ? `Ещё ${hidden}: введите часть названия` : '';
     this.box.style.minInlineSize = `${this.input.parentElement.offsetWidth}px`;
     this.follow();
   }

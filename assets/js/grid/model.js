@@ -9,7 +9,7 @@
 // Every act of the person goes through setCells, insertRows, deleteRows or paste: it is one step of undo and one
 // call of `onEdits` with the edits for the server. What the server says comes in through receive* (receive.js).
 
-import { optionsFor } from './columns.js';
+import { headingOf, optionsFor } from './columns.js';
 import { Act, History } from './history.js';
 import { blankRow, isBefore, isBlankUnborn, isEmpty, placeFor, putText, withoutLostSets } from './row.js';
 
@@ -74,7 +74,13 @@ export class SheetModel {
     const column = this.columns[columnIndex];
     if (!column.depends_on) return column;
     const row = this.rows[rowIndex];
-    return { ...column, get options() { return optionsFor(column, row?.cells[column.depends_on]); } };
+    const value = () => row?.cells[column.depends_on];
+    const missing = `Сначала заполните «${headingOf(this.columns[this.columnIndex(column.depends_on)])}»`;
+    return {
+      ...column,
+      get options() { return optionsFor(column, value()); },
+      get missing() { return value() ? null : missing; },
+    };
   }
 
   text(rowIndex, columnIndex) {
@@ -285,7 +291,7 @@ export class SheetModel {
     this.#edits = [];
     if (edits.length > 0) this.onEdits(edits.map((edit) => ({ ...edit, sheet: this.sheet.key })));
     if (steps.some((step) => step.kind !== 'set')) this.notify({ rows: true });
-    else this.notify({ cells: steps.map(({ row, column }) => ({ row: row.id, column })) });
+    else this.notify({ cells: steps.filter(({ column }) => this.columnIndex(column) !== -1).map(({ row, column }) => ({ row: row.id, column })) });
   }
 
   // Structure, also used when the server speaks

@@ -87,7 +87,8 @@ export class Response {
   }
 
   #set(edit, index, { row, seen, touch, result }) {
-    const column = this.spec.sheets.find(({ key }) => key === edit.sheet).columns.find(({ key }) => key === edit.column);
+    const sheet = this.spec.sheets.find(({ key }) => key === edit.sheet);
+    const column = sheet.columns.find(({ key }) => key === edit.column) ?? { kind: 'text', locked: !sheet.explanations?.includes(edit.column) };
     if (!row || column.locked) {
       result.refused.push({ edit: index, message: row ? 'Ячейка только для чтения' : 'Такой строки нет' });
       return;
@@ -107,7 +108,7 @@ export class Response {
   // What the server says
 
   state() {
-    const sheets = Object.fromEntries(this.spec.sheets.map(({ key }) => [key, { rows: this.#ordered(key).map(publicRow), hints: this.hints[key] }]));
+    const sheets = Object.fromEntries(this.spec.sheets.map((sheet) => [sheet.key, { rows: this.#ordered(sheet.key).map((row) => publicRow(sheet, row)), hints: this.hints[sheet.key] }]));
     return { spec: this.spec, revision: this.revision, sheets, issues: this.issues(), last_change: this.#lastChange() };
   }
 
@@ -119,7 +120,7 @@ export class Response {
       for (const row of list.values()) {
         if (row.revision <= known) continue;
         if (row.deleted) (deleted[sheet] ??= []).push(row.id);
-        else (rows[sheet] ??= []).push(publicRow(row));
+        else (rows[sheet] ??= []).push(publicRow(this.spec.sheets.find(({ key }) => key === sheet), row));
       }
     }
     return { revision: this.revision, rows, deleted, issues: this.issues(known), last_change: this.#lastChange() };
@@ -137,19 +138,33 @@ export class Response {
       for (const row of this.#ordered(sheet.key)) {
         if (row.revision <= since) continue;
         const empty = sheet.rows.mode === 'free' && Object.keys(row.cells).length === 0;
-        rows[sheet.key][row.id] = empty ? [] : sheet.columns.flatMap((column) => check(column, row.cells[column.key] ?? ''));
+        rows[sheet.key][row.id] = empty ? [] : [
+          ...sheet.columns.flatMap((column) => check(column, row.cells[column.key] ?? '')),
+          ...warnings(sheet, row),
+        ];
       }
     }
     return { rows, sheets: {} };
   }
 
   get errorCount() {
-    return Object.values(this.issues().rows).flatMap((sheet) => Object.values(sheet)).flat().filter(({ severity }) => severity === 'error').length;
+    const found = Object.values(this.issues().rows).flatMap((sheet) => Object.values(sheet)).flat();
+    return found.filter(({ severity, explain }) => severity === 'error' || explain?.text === '').length;
   }
 }
 
-function publicRow({ id, position, revision, cells }) {
-  return { id, position, revision, cells: { ...cells } };
+/** As the browser is told of it: a column with a function `compute` has what it gives. */
+function publicRow({ columns }, { id, position, revision, cells }) {
+  const computed = columns.filter(({ compute }) => compute).map(({ key, compute }) => [key, compute(cells)]);
+  return { id, position, revision, cells: { ...cells, ...Object.fromEntries(computed) } };
+}
+
+/** What a sheet's function `warn` says of a row, to be explained in its first hidden cell. */
+function warnings({ key, warn, explanations = [] }, { id, cells }) {
+  const message = warn?.(cells);
+  if (!message) return [];
+  const explain = { sheet: key, row: id, column: explanations[0], text: cells[explanations[0]] ?? '' };
+  return [{ column: null, severity: 'warning', message, explain }];
 }
 
 function shown(column, text) {
@@ -172,6 +187,6 @@ function check(column, text) {
   if (column.kind === 'integer' && outside) return issue(`Число должно быть от ${column.min} до ${column.max}`);
   if (column.kind === 'date' && !/^\d\d\.\d\d\.\d{4}$/.test(text)) return issue('Введите дату в виде дд.мм.гггг');
   if (column.kind === 'text' && text.includes('??')) return [{ column: column.key, severity: 'warning', message: 'Проверьте примечание' }];
-  if (column.kind === 'list' && !column.options.includes(text)) return issue('Выберите значение из списка');
+  if (column.kind === 'list' && column.options && !column.options.includes(text)) return issue('Выберите значение из списка');
   return [];
 }
