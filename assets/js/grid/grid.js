@@ -307,7 +307,7 @@ export class Grid {
   refuse(row, column) {
     if (this.refuseAll()) return true;
     if (!this.model.isLocked(row, column)) return false;
-    this.note('Ячейка только для чтения.');
+    this.note(this.model.columns[column].computed ? 'Ячейка вычисляется сама: измените то, из чего она считается.' : 'Ячейка только для чтения.');
     return true;
   }
 
