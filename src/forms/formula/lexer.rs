@@ -163,14 +163,17 @@ impl Lexer {
             '@' => return Err(self.wrong(start..start + 1, "знак @ пишется внутри скобок: [@Столбец]")),
             '#' | '{' | '}' if self.dialect == Dialect::Workbook => return Ok(self.strange(start)),
             other => {
-                return Err(self.wrong(start..start + 1, format!("знака «{other}» в формулах нет: уберите или замените его")));
+                return Err(
+                    self.wrong(start..start + 1, format!("знака «{other}» в формулах нет: уберите или замените его"))
+                );
             }
         })
     }
 
     fn comma(&self, start: usize) -> Result<Token, FormulaError> {
         if self.dialect == Dialect::Ours && self.semicolons {
-            let message = "аргументы разделены и «;», и «,»: оставьте один знак; дробное число пишите без пробелов: 1,5";
+            let message =
+                "аргументы разделены и «;», и «,»: оставьте один знак; дробное число пишите без пробелов: 1,5";
             return Err(self.wrong(start..start + 1, message));
         }
         Ok(Token::Separator)
@@ -348,9 +351,8 @@ impl Lexer {
             "ИСТИНА" | "TRUE" => Ok(Token::Bool(true)),
             "ЛОЖЬ" | "FALSE" => Ok(Token::Bool(false)),
             _ => {
-                let message = format!(
-                    "«{word}» непонятно: имя столбца пишется в скобках [@{word}], текст в кавычках \"{word}\""
-                );
+                let message =
+                    format!("«{word}» непонятно: имя столбца пишется в скобках [@{word}], текст в кавычках \"{word}\"");
                 Err(self.wrong(start..end, message))
             }
         }

@@ -65,7 +65,10 @@ impl Parser {
     fn part(&mut self, kind: ExprKind, at: At, depth: usize) -> Result<Part, FormulaError> {
         self.parts += 1;
         if self.parts > MAX_PARTS {
-            return Err(FormulaError::new(at, "формула слишком длинная: разделите ее на несколько вычисляемых столбцов"));
+            return Err(FormulaError::new(
+                at,
+                "формула слишком длинная: разделите ее на несколько вычисляемых столбцов",
+            ));
         }
         if depth > MAX_DEPTH {
             let message = "слишком много действий подряд: сложите столбцы функцией СУММ или разделите формулу";
@@ -213,7 +216,10 @@ impl Parser {
             arguments.push(argument);
             match self.take() {
                 Some((Token::Separator, at)) if arguments.len() >= MANY => {
-                    return Err(FormulaError::new(at, format!("у функции {} слишком много аргументов", function.name())));
+                    return Err(FormulaError::new(
+                        at,
+                        format!("у функции {} слишком много аргументов", function.name()),
+                    ));
                 }
                 Some((Token::Separator, _)) => {}
                 Some((Token::Close, at)) => return Ok((arguments, deepest, at.end)),
