@@ -3,4 +3,5 @@
 pub mod read;
 pub mod stamp;
 pub mod template;
+pub mod upload;
 pub mod write;

@@ -81,6 +81,10 @@ pub enum ReadError {
     #[error("это не книга Excel в формате XLSX: сохраните её в Excel как «Книга Excel (*.xlsx)»")]
     NotXlsx,
     #[error(
+        "это не книга Excel (XLSX, XLS) и не таблица ODS: откройте файл в Excel и сохраните как «Книга Excel (*.xlsx)»"
+    )]
+    NotWorkbook,
+    #[error(
         "книга закрыта паролем: снимите пароль в Excel («Файл» → «Сведения» → «Защита книги») и сохраните её заново"
     )]
     Encrypted,
@@ -90,6 +94,10 @@ pub enum ReadError {
     UnpacksTooLarge { limit: u64 },
     #[error("в файле больше {limit} частей: это не похоже на обычную книгу Excel")]
     TooManyParts { limit: usize },
+    #[error("в книге больше {limit} заполненных ячеек: удалите лишние листы и строки")]
+    TooManyCells { limit: usize },
+    #[error("в книге больше {} МБ текста: удалите лишние листы и строки", .limit / 1_000_000)]
+    TooMuchText { limit: usize },
     #[error("книга повреждена: откройте её в Excel и сохраните заново ({0})")]
     Broken(String),
     #[error("в книге нет листа «{0}»")]
@@ -204,7 +212,7 @@ fn guarded<T>(act: impl FnOnce() -> Result<T, XlsxError>) -> Result<T, ReadError
     }
 }
 
-fn broken(cause: impl std::fmt::Display) -> ReadError {
+pub(super) fn broken(cause: impl std::fmt::Display) -> ReadError {
     ReadError::Broken(cause.to_string())
 }
 
@@ -236,13 +244,13 @@ fn read_cell(cell: &calamine::Cell<DataRef<'_>>, format: Option<&str>) -> Option
     (!text.is_empty()).then_some(Cell { row, column, kind, text })
 }
 
-fn tidy(text: &str) -> String {
+pub(super) fn tidy(text: &str) -> String {
     let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}' || c == '\u{200b}');
     text.replace("\r\n", "\n").replace('\r', "\n")
 }
 
 /// The shortest text that gives the same number; never with an exponent.
-fn number_text(number: f64) -> String {
+pub(super) fn number_text(number: f64) -> String {
     format!("{number}")
 }
 
@@ -255,7 +263,7 @@ fn padded(number: String, format: Option<&str>) -> String {
     }
 }
 
-fn date_text(date: &calamine::ExcelDateTime) -> String {
+pub(super) fn date_text(date: &calamine::ExcelDateTime) -> String {
     let (year, month, day, hour, minute, second, _) = date.to_ymd_hms_milli();
     if (hour, minute, second) == (0, 0, 0) {
         format!("{year:04}-{month:02}-{day:02}")

@@ -55,5 +55,9 @@ pub fn write(sheet: &mut Worksheet, form: &Form, stamp: &Stamp, styles: &Styles)
 }
 
 fn asked(column: &Column) -> String {
-    if column.locked { "Заполнено заранее.".to_owned() } else { what(column) }
+    match (column.formula.is_some(), column.locked) {
+        (true, _) => "Рассчитывается.".to_owned(),
+        (false, true) => "Заполнено заранее.".to_owned(),
+        (false, false) => what(column),
+    }
 }

@@ -46,7 +46,7 @@ impl Template<'_> {
     fn fill(&self, layout: &Layout, target: impl Write + Send) -> Result<(), XlsxError> {
         let mut book = Workbook::new();
         let (lists, styles) = (Lists::of(self.form, &layout.lists), Styles::new());
-        let written = sheet::Writing { form: self.form, layout, lists: &lists, styles: &styles, stamp: &self.stamp };
+        let written = sheet::Writing { lists: &lists, styles: &styles, stamp: &self.stamp };
         for place in &layout.sheets {
             let Some(sheet) = self.form.sheet(&place.key) else { continue };
             let worksheet = named(&mut book, &place.worksheet)?;

@@ -13,9 +13,15 @@ const TEXT: usize = 255;
 /// UTF-16 units of their titles, an Excel limit.
 const TITLE: usize = 32;
 
-/// The validation of a column's open cells; `hint` is that of the single cell, where it has one.
-pub fn open(column: &Column, hint: Option<&str>, lists: &Lists<'_>) -> Result<DataValidation, XlsxError> {
-    let (validation, error) = rule(column, lists);
+/// The validation of a column's open cells; `hint` is that of the single cell, where it has one, `on` the cell that the
+/// options of a dependent list depend on.
+pub fn open(
+    column: &Column,
+    hint: Option<&str>,
+    on: Option<&str>,
+    lists: &Lists<'_>,
+) -> Result<DataValidation, XlsxError> {
+    let (validation, error) = rule(column, on, lists);
     let mut said = what(column);
     for text in [column.hint.as_deref(), hint].into_iter().flatten() {
         said = format!("{said}\n{text}");
@@ -34,10 +40,10 @@ fn prompted(validation: DataValidation, column: &Column, text: &str) -> Result<D
 }
 
 /// What Excel lets through, and what it says of anything else: the words of the check itself.
-fn rule(column: &Column, lists: &Lists<'_>) -> (DataValidation, String) {
+fn rule(column: &Column, on: Option<&str>, lists: &Lists<'_>) -> (DataValidation, String) {
     let any = DataValidation::new();
     match &column.kind {
-        Kind::List(_) => match lists.source(column) {
+        Kind::List(_) => match lists.source(column, on) {
             Some(source) => (any.allow_list_formula(source), Code::NotInList.message()),
             None => (any.allow_any_value(), Code::NotInList.message()),
         },
@@ -109,6 +115,7 @@ fn text_limit(most: usize) -> String {
 /// What is to be put into a column, in a line: «Целое число, от 1 до 100. Обязательно.»
 pub fn what(column: &Column) -> String {
     let kind = match &column.kind {
+        Kind::List(_) if column.depends.is_some() => "Выберите из списка: он зависит от другого столбца".to_owned(),
         Kind::List(_) => "Выберите из списка".to_owned(),
         Kind::Boolean => "Да или Нет".to_owned(),
         Kind::Integer { .. } => "Целое число".to_owned(),

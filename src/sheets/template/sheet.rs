@@ -2,11 +2,12 @@
 
 use rust_xlsxwriter::{Format, ProtectionOptions, Worksheet, XlsxError};
 
-use super::layout::{Layout, Place};
+use super::layout::Place;
 use super::lists::Lists;
 use super::prompts;
 use super::styles::Styles;
-use crate::forms::{Column, Form, FormSheet, Kind, Row, Value};
+use crate::forms::{Column, FormSheet, Kind, Row, Value};
+use crate::sheets::read::column_name;
 use crate::sheets::stamp::Stamp;
 use crate::sheets::write::{A4, cell_text, serial};
 
@@ -18,8 +19,6 @@ const WIDE: f64 = 36.0;
 
 /// What every worksheet of the book needs.
 pub struct Writing<'a> {
-    pub form: &'a Form,
-    pub layout: &'a Layout,
     pub lists: &'a Lists<'a>,
     pub styles: &'a Styles,
     pub stamp: &'a Stamp,
@@ -100,13 +99,13 @@ impl Writing<'_> {
         for (number, column) in (0..).zip(sheet.columns()) {
             target.set_column_width(number, width(column))?;
             if !sheet.is_fixed() {
-                target.set_column_format(number, self.format(column, is_open(column)))?;
+                target.set_column_format(number, self.format(column, column.is_open()))?;
             }
         }
         if sheet.is_fixed() {
             return Ok(());
         }
-        for (number, column) in (0..).zip(sheet.columns()).filter(|(_, column)| !is_open(column)) {
+        for (number, column) in (0..).zip(sheet.columns()).filter(|(_, column)| !column.is_open()) {
             for row in place.first..=place.last() {
                 target.write_blank(row, number, self.format(column, false))?;
             }
@@ -138,7 +137,7 @@ impl Writing<'_> {
         for (number, column) in (0..).zip(sheet.columns()) {
             for (first, last, open, hint) in runs(place, sheet, column) {
                 let validation = match (open, hint.or(column.hint.as_deref())) {
-                    (true, _) => prompts::open(column, hint, self.lists)?,
+                    (true, _) => prompts::open(column, hint, parent(sheet, column, first).as_deref(), self.lists)?,
                     (false, Some(hint)) => prompts::locked(column, hint)?,
                     (false, None) => continue,
                 };
@@ -152,7 +151,7 @@ impl Writing<'_> {
 /// Rows one below the other that are open or locked alike and have the same hint: first, last, open, hint.
 fn runs<'s>(place: &Place, sheet: &'s FormSheet, column: &Column) -> Vec<(u32, u32, bool, Option<&'s str>)> {
     if !sheet.is_fixed() {
-        return vec![(place.first, place.last(), is_open(column), None)];
+        return vec![(place.first, place.last(), column.is_open(), None)];
     }
     let mut runs: Vec<(u32, u32, bool, Option<&str>)> = Vec::new();
     for (row, fixed) in (place.first..).zip(sheet.fixed_rows()) {
@@ -166,8 +165,10 @@ fn runs<'s>(place: &Place, sheet: &'s FormSheet, column: &Column) -> Vec<(u32, u
     runs
 }
 
-fn is_open(column: &Column) -> bool {
-    !column.locked
+/// The cell of this row that the options of a dependent list depend on: `$A5`.
+fn parent(sheet: &FormSheet, column: &Column, row: u32) -> Option<String> {
+    let on = sheet.column_index(&column.depends.as_ref()?.on)?;
+    Some(format!("${}{}", column_name(u32::try_from(on).ok()?), row + 1))
 }
 
 /// A text stays text, whatever it looks like: nothing of what people typed is ever written as a formula.
