@@ -38,8 +38,7 @@ impl Template<'_> {
     /// Writes the workbook.
     pub fn write(mut self, target: impl Write + Send) -> Result<(), AppError> {
         let layout = Layout::of(self.form, self.data);
-        self.stamp.sheets =
-            layout.sheets.iter().map(|place| (place.key.clone(), place.worksheet.clone())).collect();
+        self.stamp.sheets = layout.sheets.iter().map(|place| (place.key.clone(), place.worksheet.clone())).collect();
         self.fill(&layout, target).map_err(AppError::internal)
     }
 

@@ -59,7 +59,8 @@ fn rule(column: &Column, on: Option<&str>, lists: &Lists<'_>) -> (DataValidation
             (any.allow_decimal_number_formula(within), error_of(column))
         }
         Kind::Date { min, max } => {
-            let day = |day: Option<chrono::NaiveDate>| day.and_then(|day| serial(day.into())).map(|day| day.to_string());
+            let day =
+                |day: Option<chrono::NaiveDate>| day.and_then(|day| serial(day.into())).map(|day| day.to_string());
             let first = day(*min).unwrap_or_else(|| FIRST_DAY.to_owned());
             let within = between(first, day(*max).unwrap_or_else(|| LAST_DAY.to_owned()));
             (any.allow_date_formula(within), error_of(column))

@@ -12,7 +12,8 @@ use crate::sheets::stamp::Stamp;
 use crate::sheets::write::{A4, cell_text, serial};
 
 /// Under the title of each worksheet.
-const HOW: &str = "Заполняйте белые ячейки, серые изменить нельзя. * — обязательно. Подробнее — на листе «Как заполнять».";
+const HOW: &str =
+    "Заполняйте белые ячейки, серые изменить нельзя. * — обязательно. Подробнее — на листе «Как заполнять».";
 /// Widths in characters of the usual font.
 const NARROW: f64 = 12.0;
 const WIDE: f64 = 36.0;

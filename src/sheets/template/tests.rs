@@ -81,8 +81,7 @@ fn present_values_stand_under_their_headings_and_no_text_is_a_formula() {
 fn where_it_comes_from_is_read_back() {
     let mut book = book(&[]);
     let range = book.worksheet_range(stamp::SHEET).unwrap();
-    let rows: Vec<(String, String)> =
-        range.rows().map(|row| (row[0].to_string(), row[1].to_string())).collect();
+    let rows: Vec<(String, String)> = range.rows().map(|row| (row[0].to_string(), row[1].to_string())).collect();
     let stamp = Stamp::from_rows(rows.iter().map(|(key, value)| (key.as_str(), value.as_str()))).unwrap();
     assert_eq!((stamp.form, stamp.form_number, stamp.organisation.as_str()), (5, 2, "0001"));
     assert_eq!(stamp.sheets["classes"], "Классы итоги");

@@ -26,7 +26,8 @@ pub fn align(sheet: &FormSheet, table: &[&Cells], file: &[Cells]) -> Vec<Option<
 /// Columns that tell rows apart: what the office gave, what must not repeat.
 fn keys(sheet: &FormSheet) -> Vec<Vec<&str>> {
     let mut keys: Vec<Vec<&str>> = Vec::new();
-    let given: Vec<&str> = sheet.columns().iter().filter(|c| c.locked && c.formula.is_none()).map(|c| c.key.as_str()).collect();
+    let given: Vec<&str> =
+        sheet.columns().iter().filter(|c| c.locked && c.formula.is_none()).map(|c| c.key.as_str()).collect();
     if !given.is_empty() {
         keys.push(given);
     }
@@ -78,7 +79,9 @@ impl Align<'_> {
     fn by_likeness(&mut self, nameless: bool) {
         let (file, table) = (self.left_of_file(), self.left_of_table());
         if file.len().saturating_mul(table.len()) <= PAIRS {
-            for (from, to) in best_pairs(file.len(), table.len(), |f, t| alike(&self.file[file[f]], self.table[table[t]])) {
+            for (from, to) in
+                best_pairs(file.len(), table.len(), |f, t| alike(&self.file[file[f]], self.table[table[t]]))
+            {
                 self.pair(file[from], table[to]);
             }
         }

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::align::align;
+use super::change::{Change, Counts, Places, What};
 use super::fill::{Filled, FilledRow, FilledSheet};
 use super::note::Note;
 use crate::forms::edit::{Edit, RowSet, merge};
@@ -43,70 +44,13 @@ pub struct Comparison {
     pub places: Places,
 }
 
-/// How much a file would change.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Counts {
-    pub added_rows: usize,
-    pub removed_rows: usize,
-    pub changed_rows: usize,
-    pub changed_cells: usize,
-    pub same_rows: usize,
-}
-
-impl Counts {
-    pub fn is_nothing(&self) -> bool {
-        self.added_rows + self.removed_rows + self.changed_cells == 0
-    }
-}
-
-/// What is done to a cell or a row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum What {
-    Changed,
-    Added,
-    Removed,
-}
-
-/// One change.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Change {
-    pub what: What,
-    /// Title of the form's sheet.
-    pub sheet: String,
-    /// `C7` in the file; for a row taken away its number in the table.
-    pub place: String,
-    /// Heading of the column; empty for a whole row.
-    pub heading: String,
-    pub old: String,
-    pub new: String,
-    /// Login of somebody else who has changed the row since the file was made.
-    pub later: Option<String>,
-}
-
-/// Where cells of the table stand in the file.
-#[derive(Debug, Default)]
-pub struct Places {
-    rows: BTreeMap<(String, String), u32>,
-    sheets: BTreeMap<String, (String, BTreeMap<String, u32>)>,
-}
-
-impl Places {
-    /// The place of a cell as a note of it; the row's first cell when the column is not in the file.
-    pub fn note(&self, sheet: &str, row: Option<&str>, column: Option<&str>, message: String) -> Option<Note> {
-        let (worksheet, columns) = self.sheets.get(sheet)?;
-        let Some(row) = row else { return Some(Note::sheet(worksheet, message)) };
-        let line = *self.rows.get(&(sheet.to_owned(), row.to_owned()))?;
-        let at = column.and_then(|column| columns.get(column)).or_else(|| columns.values().min())?;
-        Some(Note::cell(worksheet, address(line, *at), message))
-    }
-}
-
 /// Compares the file with the table.
 ///
 /// # Errors
 /// What of the file a table can never hold, by sheet and cell.
 pub fn compare(table: &Table<'_>, filled: &Filled, who: &Who<'_>) -> Result<Comparison, Vec<Note>> {
-    let mut comparing = Comparing { table, filled, who, edits: Vec::new(), of_edit: Vec::new(), found: Comparison::default() };
+    let mut comparing =
+        Comparing { table, filled, who, edits: Vec::new(), of_edit: Vec::new(), found: Comparison::default() };
     for sheet in &filled.sheets {
         if let Some(form_sheet) = table.form.sheet(&sheet.key) {
             comparing.sheet(form_sheet, sheet);
@@ -208,8 +152,7 @@ impl Comparing<'_> {
     }
 
     fn delete(&mut self, form_sheet: &FormSheet, row: &StoredRow) {
-        let edit =
-            Edit::Delete { sheet: form_sheet.key().to_owned(), row: row.id.clone(), base: self.table.revision };
+        let edit = Edit::Delete { sheet: form_sheet.key().to_owned(), row: row.id.clone(), base: self.table.revision };
         self.edit(edit, Note::sheet(&form_sheet.spec().title, String::new()));
     }
 
@@ -365,7 +308,8 @@ fn positions(live: &[StoredRow], filled: &[&StoredRow], pairs: &[Option<usize>])
     let mut before: Option<&StoredRow> = None;
     let mut place = |run: &mut Vec<usize>, before: Option<&StoredRow>| {
         let from = before.map(|row| row.position.as_str());
-        let next = live.iter().map(|row| row.position.as_str()).find(|position| from.is_none_or(|from| *position > from));
+        let next =
+            live.iter().map(|row| row.position.as_str()).find(|position| from.is_none_or(|from| *position > from));
         let last = live.last().map(|row| row.position.as_str());
         let keys = order_keys_between(from, next, run.len()).or_else(|| order_keys_between(last, None, run.len()));
         positions.extend(run.drain(..).zip(keys.unwrap_or_default()));

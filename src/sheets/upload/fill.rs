@@ -156,12 +156,7 @@ enum How {
     Headings,
 }
 
-fn find<'b>(
-    book: &'b Book,
-    sheet: &FormSheet,
-    stamp: Option<&Stamp>,
-    taken: &[&str],
-) -> Option<(&'b Grid, How)> {
+fn find<'b>(book: &'b Book, sheet: &FormSheet, stamp: Option<&Stamp>, taken: &[&str]) -> Option<(&'b Grid, How)> {
     let mut free = book.sheets.iter().filter(|grid| grid.name != stamp::SHEET && !taken.contains(&grid.name.as_str()));
     let title = &sheet.spec().title;
     let short = sheet_name(title, &std::collections::HashSet::new());

@@ -117,7 +117,11 @@ impl Headings {
             notes.push(Note::cell(
                 &grid.name,
                 address(self.row, *second),
-                format!("столбец «{}» встречается дважды, он есть и в {}: оставьте один", column.heading(), column_name(*first)),
+                format!(
+                    "столбец «{}» встречается дважды, он есть и в {}: оставьте один",
+                    column.heading(),
+                    column_name(*first)
+                ),
             ));
         }
         let missing: Vec<_> = self.missing(sheet).collect();

@@ -5,6 +5,7 @@
 
 pub mod align;
 pub mod book;
+pub mod change;
 pub mod compare;
 pub mod fill;
 mod headings;

@@ -105,10 +105,11 @@ impl Reading {
                 Event::Start(start) | Event::Empty(start) if is(&start, "style:style") => {
                     style = attribute(&start, "name");
                 }
-                Event::Start(start) | Event::Empty(start) if is(&start, "style:table-properties") => {
-                    if attribute(&start, "display").is_some_and(|display| display == "false") {
-                        self.hidden_styles.extend(style.take());
-                    }
+                Event::Start(start) | Event::Empty(start)
+                    if is(&start, "style:table-properties")
+                        && attribute(&start, "display").is_some_and(|display| display == "false") =>
+                {
+                    self.hidden_styles.extend(style.take());
                 }
                 Event::Eof => return Ok(()),
                 _ => {}
@@ -227,7 +228,11 @@ fn element(start: &BytesStart<'_>) -> Element {
     let own = attribute(start, "value-type");
     // `calcext:value-type="error"` stands beside `office:value-type="string"`.
     let mut attributes = start.attributes();
-    let is_error = attributes.with_checks(false).flatten().filter(|a| a.key.local_name().as_ref() == "value-type").any(|a| a.value == "error");
+    let is_error = attributes
+        .with_checks(false)
+        .flatten()
+        .filter(|a| a.key.local_name().as_ref() == "value-type")
+        .any(|a| a.value == "error");
     let (kind, name) = match own.as_deref() {
         _ if is_error => (Some(CellKind::Error), ""),
         Some("float" | "percentage" | "currency") => (Some(CellKind::Number), "value"),

@@ -70,7 +70,8 @@ impl<'b> Container<'b> {
             Container { bytes, sector, fat: Vec::new(), small_fat: Vec::new(), small: Vec::new(), entries: Vec::new() };
         container.fat = container.read_fat()?;
         let directory = container.chain(u32_at(bytes, 48)?, usize::MAX)?;
-        container.entries = directory.chunks_exact(128).map(|entry| read_entry(entry, sector)).collect::<Result<_, _>>()?;
+        container.entries =
+            directory.chunks_exact(128).map(|entry| read_entry(entry, sector)).collect::<Result<_, _>>()?;
         let small_count = u32_at(bytes, 64)? as usize;
         if small_count > 0 {
             let root = container.entries.first().ok_or_else(forged)?;
@@ -263,7 +264,8 @@ impl<'s> Records<'s> {
                 }
                 0x0203 | 0x0204 | 0x00d6 | 0x0205 | 0x027e | 0x00fd | 0x00bd | 0x0006 => {
                     let (row, column) = (u32::from(u16_at(data, 0)?), u32::from(u16_at(data, 2)?));
-                    let last = if record.kind == 0x00bd { u32::from(u16_at(data, data.len().max(2) - 2)?) } else { column };
+                    let last =
+                        if record.kind == 0x00bd { u32::from(u16_at(data, data.len().max(2) - 2)?) } else { column };
                     let [top, bottom, left, right] = area.unwrap_or([row, row, column, column]);
                     area = Some([top.min(row), bottom.max(row), left.min(column), right.max(last).max(column)]);
                     if record.kind == 0x00fd {
@@ -271,7 +273,8 @@ impl<'s> Records<'s> {
                         sums.text = sums.text.saturating_add(text.copied().unwrap_or(0));
                     }
                     if record.kind == 0x0006 {
-                        sums.formulas = sums.formulas.saturating_add(data.len().div_ceil(5).saturating_mul(longest_name));
+                        sums.formulas =
+                            sums.formulas.saturating_add(data.len().div_ceil(5).saturating_mul(longest_name));
                     }
                 }
                 _ => {}
@@ -291,10 +294,9 @@ impl<'s> Records<'s> {
                 u32::from(u16_at(data, 2)?.saturating_sub(u16_at(data, 0)?)),
                 u16_at(data, 6)?.saturating_sub(u16_at(data, 4)?),
             ),
-            _ => (
-                u32_at(data, 4)?.saturating_sub(u32_at(data, 0)?),
-                u16_at(data, 10)?.saturating_sub(u16_at(data, 8)?),
-            ),
+            _ => {
+                (u32_at(data, 4)?.saturating_sub(u32_at(data, 0)?), u16_at(data, 10)?.saturating_sub(u16_at(data, 8)?))
+            }
         };
         let cells = u64::from(rows) * u64::from(columns);
         if cells > self.most_area() { Err(ReadError::TooManyCells { limit: self.limits.cells }) } else { Ok(()) }

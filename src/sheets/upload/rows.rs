@@ -79,7 +79,9 @@ impl<'a> Reading<'a> {
                 self.remarks.push(Note::cell(&self.grid.name, area.address(), message));
                 continue;
             }
-            let Some(first) = self.grid.row(area.first_row).and_then(|row| row.cell(area.first_column)) else { continue };
+            let Some(first) = self.grid.row(area.first_row).and_then(|row| row.cell(area.first_column)) else {
+                continue;
+            };
             for row in (area.first_row + 1..=area.last_row).take(crate::forms::spec::MAX_ROWS) {
                 self.merged.insert((row, area.first_column), first.clone());
             }
@@ -203,7 +205,8 @@ impl<'a> Reading<'a> {
             left.retain(|other| found.is_none_or(|found| found.key != other.key));
             matched.push((row, found));
         }
-        let told_by_place = |row: &FixedRow| given(sheet, row).iter().all(String::is_empty) || !own.contains_key(&given(sheet, row));
+        let told_by_place =
+            |row: &FixedRow| given(sheet, row).iter().all(String::is_empty) || !own.contains_key(&given(sheet, row));
         let mut filled = Vec::new();
         let first = rows.first().map_or(0, |row| row.number);
         for (row, found) in matched {
@@ -229,7 +232,8 @@ impl<'a> Reading<'a> {
             }
         }
         for fixed in left {
-            let name = given(sheet, fixed).into_iter().find(|text| !text.is_empty()).unwrap_or_else(|| fixed.key.clone());
+            let name =
+                given(sheet, fixed).into_iter().find(|text| !text.is_empty()).unwrap_or_else(|| fixed.key.clone());
             self.remark(Note::sheet(&self.grid.name, format!("строки «{name}» в файле нет: она останется как есть")));
         }
         filled
@@ -266,7 +270,9 @@ impl<'a> Reading<'a> {
             .map(|(place, column)| {
                 let at = self.headings.columns.get(&place).filter(|_| given_columns.contains(column.key.as_str()));
                 let cell = at.and_then(|at| self.cell(row, *at));
-                cell.and_then(|cell| values::typed(column, &cell).ok()).map(|typed| shown(column, &typed.text)).unwrap_or_default()
+                cell.and_then(|cell| values::typed(column, &cell).ok())
+                    .map(|typed| shown(column, &typed.text))
+                    .unwrap_or_default()
             })
             .collect()
     }
@@ -276,7 +282,9 @@ impl<'a> Reading<'a> {
         let (first, last) = (first + 1, last + 1);
         let message = match first == last {
             true => format!("строка {first} скрыта: она тоже загружается"),
-            false => format!("между строками {first} и {last} есть скрытые ({}): они тоже загружаются", self.hidden.len()),
+            false => {
+                format!("между строками {first} и {last} есть скрытые ({}): они тоже загружаются", self.hidden.len())
+            }
         };
         self.remarks.push(Note::sheet(&self.grid.name, message));
     }

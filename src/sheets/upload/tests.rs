@@ -4,7 +4,8 @@ use std::io::Cursor;
 use rust_xlsxwriter::Workbook as Writer;
 
 use super::book::{Book, Limits};
-use super::compare::{Comparison, Counts, Table, What, Who, compare};
+use super::change::{Counts, What};
+use super::compare::{Comparison, Table, Who, compare};
 use super::fill::{Expected, Filled, fill};
 use super::note::Note;
 use crate::forms::{Cells, Data, Form, FormSpec, StoredRow, Value};
@@ -49,7 +50,10 @@ fn stored() -> BTreeMap<String, Vec<StoredRow>> {
         row("row-chem", "a0", &[("subject", text("Химия")), ("rooms", Value::Integer(2)), ("note", text("=1+1"))]),
         row("row-phys", "a1", &[("subject", text("Физика")), ("rooms", Value::Integer(3))]),
     ];
-    BTreeMap::from([("paper".into(), paper), ("classes".into(), vec![row("c5", "a0", &[("pupils", Value::Integer(30))])])])
+    BTreeMap::from([
+        ("paper".into(), paper),
+        ("classes".into(), vec![row("c5", "a0", &[("pupils", Value::Integer(30))])]),
+    ])
 }
 
 fn opened(bytes: &[u8]) -> Book {
@@ -180,7 +184,9 @@ fn columns_are_found_by_headings_wherever_they_stand() {
     let book = own(&[("Первый", &[&["Сведения"], groups, moved, &["п", "40", "", "3", "физика", "x"]])]);
     let filled = fill(&form(), &book, &expected()).unwrap();
     let said: Vec<String> = filled.remarks.iter().map(Note::to_string).collect();
-    for part in ["принят за «На бланках»", "столбцы переставлены", "Лист «Первый», ячейка F3: столбца «Лишний» в форме нет"] {
+    for part in
+        ["принят за «На бланках»", "столбцы переставлены", "Лист «Первый», ячейка F3: столбца «Лишний» в форме нет"]
+    {
         assert!(said.iter().any(|said| said.contains(part)), "{part}: {said:?}");
     }
     assert_eq!(
@@ -192,23 +198,39 @@ fn columns_are_found_by_headings_wherever_they_stand() {
 #[test]
 fn a_column_renamed_doubled_or_gone_is_refused_by_its_cell() {
     let renamed = own(&[("На бланках", &[&["Предмет", "День", "Аудиторий: Всего", "Мест: Всего", "Примечание"]])]);
-    assert!(refused(&renamed).contains("ячейка B1: здесь ожидался столбец «Дата», а написано «День»"), "{}", refused(&renamed));
+    assert!(
+        refused(&renamed).contains("ячейка B1: здесь ожидался столбец «Дата», а написано «День»"),
+        "{}",
+        refused(&renamed)
+    );
     let gone = own(&[("На бланках", &[&["Предмет", "Дата", "Аудиторий: Всего", "Примечание"]])]);
     assert_eq!(refused(&gone), "Лист «На бланках»: нет столбца «Мест: Всего»: верните его с этим заголовком");
     let doubled = own(&[("На бланках", &[&[HEADS, &["Дата"]].concat()])]);
-    assert!(refused(&doubled).contains("ячейка F1: столбец «Дата» встречается дважды, он есть и в B"), "{}", refused(&doubled));
+    assert!(
+        refused(&doubled).contains("ячейка F1: столбец «Дата» встречается дважды, он есть и в B"),
+        "{}",
+        refused(&doubled)
+    );
     let headless = own(&[("На бланках", &[&["Химия", "1"]])]);
-    assert!(refused(&headless).contains("не найдена строка заголовков (Предмет") || refused(&headless).contains("«Предмет»"));
+    assert!(
+        refused(&headless).contains("не найдена строка заголовков (Предмет")
+            || refused(&headless).contains("«Предмет»")
+    );
 }
 
 #[test]
 fn lines_that_are_no_data_are_passed_over_and_told() {
     let numbers: &[&str] = &["1", "2", "3", "4", "5"];
-    let book = own(&[("На бланках", &[HEADS, numbers, &["Химия", "", "2"], HEADS, &["Физика", "", "3"], &["Итого", "", "5"]])]);
+    let book = own(&[(
+        "На бланках",
+        &[HEADS, numbers, &["Химия", "", "2"], HEADS, &["Физика", "", "3"], &["Итого", "", "5"]],
+    )]);
     let filled = fill(&form(), &book, &expected()).unwrap();
     assert_eq!(filled.sheets[0].rows.len(), 2);
     let said: Vec<String> = filled.remarks.iter().map(Note::to_string).collect();
-    for part in ["строка 2 пропущена: в ней номера", "строка 4 пропущена: в ней снова", "строка 6 пропущена: в ней итоги"] {
+    for part in
+        ["строка 2 пропущена: в ней номера", "строка 4 пропущена: в ней снова", "строка 6 пропущена: в ней итоги"]
+    {
         assert!(said.iter().any(|said| said.contains(part)), "{part}: {said:?}");
     }
 }
@@ -218,7 +240,8 @@ fn given_cells_tell_fixed_rows_and_are_never_changed() {
     let book = own(&[("Классы", &[&["Класс", "Учеников"], &["6  КЛАСС", "5"], &["7 класс", "9"]])]);
     let filled = fill(&form(), &book, &expected()).unwrap();
     let said: Vec<String> = filled.remarks.iter().map(Note::to_string).collect();
-    for part in ["строка 3 («7 класс») не загружается", "строки «5 класс» в файле нет"] {
+    for part in ["строка 3 («7 класс») не загружается", "строки «5 класс» в файле нет"]
+    {
         assert!(said.iter().any(|said| said.contains(part)), "{part}: {said:?}");
     }
     assert_eq!(told(&compared(&filled, "sch").unwrap()), ["Changed Классы B2:  → 5"]);

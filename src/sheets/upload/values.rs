@@ -42,10 +42,13 @@ fn number(column: &Column, text: &str) -> Typed {
         && let Some(day) = day_of(number)
     {
         let shown = show(day);
-        return Typed { remark: Some(format!("число {text} прочитано как дата {shown}")), text: shown };
+        return Typed {
+            remark: Some(format!("число {text} прочитано как дата {shown}")), text: shown
+        };
     }
     // Excel shows fifteen digits of the seventeen that a sum may have.
-    let shown = if text.len() > 15 && number.is_finite() && text.contains('.') { fifteen(number) } else { text.to_owned() };
+    let shown =
+        if text.len() > 15 && number.is_finite() && text.contains('.') { fifteen(number) } else { text.to_owned() };
     let is_text = matches!(column.kind, Kind::Text { .. });
     let cut = is_text && number.abs() >= 1e15;
     let remark = cut.then(|| "в числе больше 15 цифр: Excel хранит только первые 15, проверьте последние".to_owned());

@@ -137,7 +137,7 @@ fn refuse_promise(part: impl BufRead, size: u64) -> Result<(), ReadError> {
         match reader.read_event_into(&mut buffer).map_err(read::broken)? {
             Event::Start(start) | Event::Empty(start) if start.local_name().as_ref() == "sst" => {
                 let promised = attribute(&start, "uniqueCount").and_then(|count| count.parse::<u128>().ok());
-                return match promised.is_some_and(|count| count > size.into()) {
+                return match promised.is_some_and(|count| count > u128::from(size)) {
                     true => Err(read::broken("в книге обещано больше текстов, чем есть")),
                     false => Ok(()),
                 };
