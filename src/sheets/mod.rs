@@ -3,5 +3,7 @@
 pub mod read;
 pub mod stamp;
 pub mod template;
+pub mod understand;
 pub mod upload;
+pub mod workbook;
 pub mod write;

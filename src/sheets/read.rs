@@ -80,6 +80,8 @@ pub enum ReadError {
     Open(std::io::Error),
     #[error("это не книга Excel в формате XLSX: сохраните её в Excel как «Книга Excel (*.xlsx)»")]
     NotXlsx,
+    #[error("это не книга Excel: нужен файл XLSX, XLS или ODS; сохраните его в Excel как «Книга Excel (*.xlsx)»")]
+    NotBook,
     #[error(
         "это не книга Excel (XLSX, XLS) и не таблица ODS: откройте файл в Excel и сохраните как «Книга Excel (*.xlsx)»"
     )]
@@ -164,6 +166,30 @@ impl Workbook {
             row.push(cell);
         }
         if row.is_empty() { Ok(()) } else { take(&row) }
+    }
+}
+
+/// What a workbook's file is in.
+pub(super) enum Container {
+    /// ZIP: XLSX or ODS, weighed.
+    Archive,
+    /// The container of the old XLS.
+    Ole,
+}
+
+/// Tells the container of a file of a workbook of any format; an archive is weighed.
+pub(super) fn sniff(file: &mut File, limits: Limits) -> Result<Container, ReadError> {
+    match weigh(file, limits) {
+        Ok(()) => Ok(Container::Archive),
+        Err(ReadError::NotXlsx) => {
+            file.seek(SeekFrom::Start(0)).map_err(ReadError::Open)?;
+            match refuse_ole(file) {
+                Ok(()) => Err(ReadError::NotBook),
+                Err(ReadError::NotXlsx) => Ok(Container::Ole),
+                Err(cause) => Err(cause),
+            }
+        }
+        Err(cause) => Err(cause),
     }
 }
 
