@@ -80,12 +80,14 @@ pub enum ReadError {
     Open(std::io::Error),
     #[error("это не книга Excel в формате XLSX: сохраните её в Excel как «Книга Excel (*.xlsx)»")]
     NotXlsx,
-    #[error("это не книга Excel: нужен файл XLSX, XLS или ODS; сохраните его в Excel как «Книга Excel (*.xlsx)»")]
-    NotBook,
     #[error(
         "это не книга Excel (XLSX, XLS) и не таблица ODS: откройте файл в Excel и сохраните как «Книга Excel (*.xlsx)»"
     )]
     NotWorkbook,
+    #[error(
+        "в книге не найдено ни одной таблицы: нужна строка заголовков хотя бы из двух столбцов, а под ней строки для заполнения"
+    )]
+    NoTable,
     #[error(
         "книга закрыта паролем: снимите пароль в Excel («Файл» → «Сведения» → «Защита книги») и сохраните её заново"
     )]
@@ -184,7 +186,7 @@ pub(super) fn sniff(file: &mut File, limits: Limits) -> Result<Container, ReadEr
         Err(ReadError::NotXlsx) => {
             file.seek(SeekFrom::Start(0)).map_err(ReadError::Open)?;
             match refuse_ole(file) {
-                Ok(()) => Err(ReadError::NotBook),
+                Ok(()) => Err(ReadError::NotWorkbook),
                 Err(ReadError::NotXlsx) => Ok(Container::Ole),
                 Err(cause) => Err(cause),
             }

@@ -79,12 +79,8 @@ impl Findings {
     }
 
     fn tell(&mut self, level: Level, at: Option<(u32, u32)>, message: String) {
-        let finding = Finding {
-            sheet: self.sheet.clone(),
-            cell: at.map(|(row, column)| address(row, column)),
-            level,
-            message,
-        };
+        let finding =
+            Finding { sheet: self.sheet.clone(), cell: at.map(|(row, column)| address(row, column)), level, message };
         if self.list.len() < MOST && !self.list.contains(&finding) {
             self.list.push(finding);
         }

@@ -45,7 +45,8 @@ pub(super) struct Heading {
 
 /// The first table's heading at or below a row.
 pub(super) fn find_header(grid: &Grid<'_>, from: u32) -> Option<Header> {
-    let (top, bottom) = of_table(grid, from).or_else(|| above_numbering(grid, from)).or_else(|| by_looks(grid, from))?;
+    let (top, bottom) =
+        of_table(grid, from).or_else(|| above_numbering(grid, from)).or_else(|| by_looks(grid, from))?;
     let columns = headings(grid, top, bottom);
     if columns.is_empty() {
         return None;
@@ -146,7 +147,8 @@ fn goes_on(grid: &Grid<'_>, top: u32, bottom: u32) -> bool {
     if !is_header_text(grid, &own) || counts_columns(grid, next) {
         return false;
     }
-    if own.first().is_some_and(|area| is_total(&grid.text(area.top, area.left)) && area.left == first_column(grid, top)) {
+    if own.first().is_some_and(|area| is_total(&grid.text(area.top, area.left)) && area.left == first_column(grid, top))
+    {
         return false;
     }
     let under_group = |area: &Area| {
@@ -200,7 +202,8 @@ fn counts_up(grid: &Grid<'_>, anchors: &[Area]) -> bool {
     let mut letters = "абвгдежз".chars();
     let mut last = 0;
     anchors.iter().all(|area| {
-        let Some(cell) = grid.cell(area.top, area.left).filter(|cell| cell.formula.is_none() || has_something(cell)) else {
+        let Some(cell) = grid.cell(area.top, area.left).filter(|cell| cell.formula.is_none() || has_something(cell))
+        else {
             return false;
         };
         let text = cell.value.text().to_lowercase();
@@ -208,7 +211,8 @@ fn counts_up(grid: &Grid<'_>, anchors: &[Area]) -> bool {
             return true;
         }
         // «гр. 3», «5 (гр. 3 + гр. 4)», «5=3+4»
-        let digits: String = text.trim_start_matches(|c: char| !c.is_ascii_digit()).chars().take_while(char::is_ascii_digit).collect();
+        let digits: String =
+            text.trim_start_matches(|c: char| !c.is_ascii_digit()).chars().take_while(char::is_ascii_digit).collect();
         let starts = text.starts_with(|c: char| c.is_ascii_digit()) || text.starts_with("гр");
         let number = digits.parse::<u32>().ok().filter(|_| starts);
         let next = number.is_some_and(|number| number == last + 1);
@@ -221,7 +225,8 @@ fn counts_up(grid: &Grid<'_>, anchors: &[Area]) -> bool {
 fn is_numbering(grid: &Grid<'_>, row: u32, columns: &[Heading]) -> bool {
     let first = columns.first().map_or(0, |heading| heading.column);
     let last = columns.last().map_or(0, |heading| heading.column);
-    let anchors: Vec<Area> = grid.anchors(row).into_iter().filter(|area| area.left >= first && area.left <= last).collect();
+    let anchors: Vec<Area> =
+        grid.anchors(row).into_iter().filter(|area| area.left >= first && area.left <= last).collect();
     let enough = anchors.len() >= 3.min(columns.len()) && anchors.len() * 10 >= columns.len() * 6 && anchors.len() >= 2;
     enough && anchors.first().is_some_and(|area| area.left == first) && counts_up(grid, &anchors)
 }
@@ -257,10 +262,12 @@ fn headings(grid: &Grid<'_>, top: u32, bottom: u32) -> Vec<Heading> {
 
 /// The group written once at the left, not merged: it holds for blank cells at its right that have a title below.
 fn spilled(grid: &Grid<'_>, row: u32, column: u32, bottom: u32) -> Option<String> {
-    let titled = |column: u32| (row + 1..=bottom).any(|below| {
-        let area = grid.area(below, column);
-        area.top > row && !grid.text(below, column).is_empty()
-    });
+    let titled = |column: u32| {
+        (row + 1..=bottom).any(|below| {
+            let area = grid.area(below, column);
+            area.top > row && !grid.text(below, column).is_empty()
+        })
+    };
     if row == bottom || !titled(column) {
         return None;
     }

@@ -11,13 +11,29 @@ use crate::sheets::workbook::text::{day_of_serial, serial_of_iso};
 /// What a column holds: a kind of the form with its limits.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Ask {
-    Text { max_length: Option<usize>, pattern: Option<String> },
-    Integer { min: Option<i64>, max: Option<i64> },
-    Decimal { min: Option<f64>, max: Option<f64>, digits: Option<u32> },
-    Date { min: Option<NaiveDate>, max: Option<NaiveDate> },
+    Text {
+        max_length: Option<usize>,
+        pattern: Option<String>,
+    },
+    Integer {
+        min: Option<i64>,
+        max: Option<i64>,
+    },
+    Decimal {
+        min: Option<f64>,
+        max: Option<f64>,
+        digits: Option<u32>,
+    },
+    Date {
+        min: Option<NaiveDate>,
+        max: Option<NaiveDate>,
+    },
     List(Vec<String>),
     /// Options by the value of another column of the worksheet.
-    Dependent { parent: u32, by: Vec<(String, Vec<String>)> },
+    Dependent {
+        parent: u32,
+        by: Vec<(String, Vec<String>)>,
+    },
     Boolean,
 }
 
@@ -30,14 +46,18 @@ impl Ask {
             Self::Text { max_length: Some(most), .. } => format!("текст не длиннее {most} знаков"),
             Self::Text { pattern: Some(_), .. } => "текст по образцу".to_owned(),
             Self::Text { .. } => "текст".to_owned(),
-            Self::Integer { min, max } => bounded("целое число", min.map(|n| n.to_string()), max.map(|n| n.to_string())),
+            Self::Integer { min, max } => {
+                bounded("целое число", min.map(|n| n.to_string()), max.map(|n| n.to_string()))
+            }
             Self::Decimal { min, max, .. } => {
                 let shown = |number: &f64| format!("{number}").replace('.', ",");
                 bounded("число", min.as_ref().map(shown), max.as_ref().map(shown))
             }
             Self::Date { min, max } => {
                 let shown = |day: &NaiveDate| day.format("%d.%m.%Y").to_string();
-                let bound = |word: &str, day: &Option<NaiveDate>| day.as_ref().map(|day| format!(" {word} {}", shown(day))).unwrap_or_default();
+                let bound = |word: &str, day: &Option<NaiveDate>| {
+                    day.as_ref().map(|day| format!(" {word} {}", shown(day))).unwrap_or_default()
+                };
                 format!("дата{}{}", bound("с", min), bound("по", max))
             }
             Self::List(options) => {
@@ -139,12 +159,16 @@ impl Asked {
         };
         let strict = matches!(rule.operator, Operator::Greater | Operator::Less) && step == 0.0;
         if strict && let Some(a) = a {
-            let (word, sign) = if rule.operator == Operator::Greater { ("больше", ">") } else { ("меньше", "<") };
+            let (word, sign) =
+                if rule.operator == Operator::Greater { ("больше", ">") } else { ("меньше", "<") };
             self.conditions.push(format!("@{sign}{a}"));
-            self.left.push(format!("строго {word} {a} стало «не {} {a}»", if sign == ">" { "меньше" } else { "больше" }));
+            self.left
+                .push(format!("строго {word} {a} стало «не {} {a}»", if sign == ">" { "меньше" } else { "больше" }));
         }
         match rule.operator {
-            Operator::NotBetween => self.left.push(format!("условие «вне пределов {} и {}» не перенесено", rule.first, rule.second)),
+            Operator::NotBetween => {
+                self.left.push(format!("условие «вне пределов {} и {}» не перенесено", rule.first, rule.second))
+            }
             Operator::NotEqual => self.left.push(format!("условие «не равно {}» не перенесено", rule.first)),
             operator => {
                 let two = operator == Operator::Between;
@@ -192,7 +216,9 @@ fn limit(book: &Book, sheet: usize, formula: &str) -> Limit {
     if let Some(("DATE", parts)) = call(formula) {
         let part = |index: usize| parts.get(index).and_then(|part| part.parse::<u32>().ok());
         let day = match (part(0), part(1), part(2)) {
-            (Some(year), Some(month), Some(day)) => NaiveDate::from_ymd_opt(i32::try_from(year).unwrap_or(0), month, day),
+            (Some(year), Some(month), Some(day)) => {
+                NaiveDate::from_ymd_opt(i32::try_from(year).unwrap_or(0), month, day)
+            }
             _ => None,
         };
         let serial = day.and_then(|day| serial_of_iso(&day.format("%Y-%m-%d").to_string()));

@@ -105,7 +105,8 @@ pub(super) fn name(book: &Book, sheet: usize, name: &str) -> Option<(usize, Stri
     };
     let folded = name.to_lowercase();
     let alike = || book.names.iter().filter(|known| known.name.to_lowercase() == folded);
-    let found = alike().find(|known| known.sheet == Some(sheet)).or_else(|| alike().find(|known| known.sheet.is_none()));
+    let found =
+        alike().find(|known| known.sheet == Some(sheet)).or_else(|| alike().find(|known| known.sheet.is_none()));
     found.map(|found| (found.sheet.unwrap_or(sheet), found.formula.clone()))
 }
 
@@ -114,9 +115,13 @@ fn table_column(book: &Book, formula: &str) -> Option<Listed> {
     let (table, rest) = formula.split_once('[')?;
     let column = rest.strip_suffix(']')?.trim_matches(['[', ']', '#']);
     let folded = table.to_lowercase();
-    let tables = book.sheets.iter().enumerate().flat_map(|(index, sheet)| sheet.tables.iter().map(move |table| (index, table)));
+    let tables =
+        book.sheets.iter().enumerate().flat_map(|(index, sheet)| sheet.tables.iter().map(move |table| (index, table)));
     let (index, table) = tables.into_iter().find(|(_, table)| table.name.to_lowercase() == folded)?;
-    let at = table.columns.iter().position(|name| name.eq_ignore_ascii_case(column) || name.to_lowercase() == column.to_lowercase())?;
+    let at = table
+        .columns
+        .iter()
+        .position(|name| name.eq_ignore_ascii_case(column) || name.to_lowercase() == column.to_lowercase())?;
     let left = table.area.left + u32::try_from(at).ok()?;
     let top = table.area.top + table.header_rows;
     let bottom = table.area.bottom.saturating_sub(table.totals_rows).max(top);
@@ -182,8 +187,23 @@ pub(super) fn call(formula: &str) -> Option<(&str, Vec<String>)> {
 
 fn known_name(name: &str) -> &'static str {
     const KNOWN: [&str; 17] = [
-        "INDIRECT", "OFFSET", "UNIQUE", "SORT", "IF", "SUBSTITUTE", "MATCH", "COUNTIF", "COUNTA", "ANCHORARRAY", "DATE",
-        "TODAY", "AND", "LEN", "NOW", "_XLFN.ANCHORARRAY", "VLOOKUP",
+        "INDIRECT",
+        "OFFSET",
+        "UNIQUE",
+        "SORT",
+        "IF",
+        "SUBSTITUTE",
+        "MATCH",
+        "COUNTIF",
+        "COUNTA",
+        "ANCHORARRAY",
+        "DATE",
+        "TODAY",
+        "AND",
+        "LEN",
+        "NOW",
+        "_XLFN.ANCHORARRAY",
+        "VLOOKUP",
     ];
     let upper = name.to_uppercase();
     KNOWN.iter().find(|known| **known == upper).copied().unwrap_or("")
@@ -199,23 +219,28 @@ fn indirect(book: &Book, sheet: usize, arguments: &[String], depth: usize) -> Li
         return Listed::Depends { column: place.area.left, spaces: None };
     }
     match call(first) {
-        Some(("SUBSTITUTE", parts)) => match (parts.first().and_then(|text| cell(text)), parts.get(1).map(String::as_str)) {
-            (Some(place), Some("\" \"")) => {
-                let spaces = parts.get(2).and_then(|text| inline(text)).map(|parts| parts.join(","));
-                Listed::Depends { column: place.area.left, spaces }
+        Some(("SUBSTITUTE", parts)) => {
+            match (parts.first().and_then(|text| cell(text)), parts.get(1).map(String::as_str)) {
+                (Some(place), Some("\" \"")) => {
+                    let spaces = parts.get(2).and_then(|text| inline(text)).map(|parts| parts.join(","));
+                    Listed::Depends { column: place.area.left, spaces }
+                }
+                _ => Listed::Unknown,
             }
-            _ => Listed::Unknown,
-        },
+        }
         _ => Listed::Unknown,
     }
 }
 
 /// `OFFSET(Списки!$A$1,0,0,COUNTA(…))`, or by pairs: `OFFSET(Список!$B$1,MATCH(A2,Список!$A:$A,0)-1,0,COUNTIF(…))`.
 fn offset(book: &Book, sheet: usize, arguments: &[String]) -> Listed {
-    let Some((index, start)) = arguments.first().and_then(|text| place(book, sheet, text)) else { return Listed::Unknown };
+    let Some((index, start)) = arguments.first().and_then(|text| place(book, sheet, text)) else {
+        return Listed::Unknown;
+    };
     let zero = |text: Option<&String>| text.is_none_or(|text| text.is_empty() || text == "0");
     let rows = arguments.get(1).map_or("", String::as_str);
-    let columns = arguments.get(2).map_or(Some(0), |text| if text.is_empty() { Some(0) } else { text.parse::<u32>().ok() });
+    let columns =
+        arguments.get(2).map_or(Some(0), |text| if text.is_empty() { Some(0) } else { text.parse::<u32>().ok() });
     let Some(columns) = columns else { return Listed::Unknown };
     let column = start.left + columns;
     if rows.is_empty() || rows.parse::<u32>().is_ok() {
@@ -230,10 +255,12 @@ fn offset(book: &Book, sheet: usize, arguments: &[String]) -> Listed {
     let inner = rows.split(['-', '+']).next().unwrap_or_default().trim();
     let Some(("MATCH", parts)) = call(inner) else { return Listed::Unknown };
     let parent = parts.first().and_then(|text| Place::parse(text)).filter(|place| place.area.size() == (1, 1));
-    let keys = parts.get(1).and_then(|text| place(book, sheet, text).or_else(|| {
-        let (sheet, formula) = name(book, sheet, text)?;
-        place(book, sheet, &formula)
-    }));
+    let keys = parts.get(1).and_then(|text| {
+        place(book, sheet, text).or_else(|| {
+            let (sheet, formula) = name(book, sheet, text)?;
+            place(book, sheet, &formula)
+        })
+    });
     match (parent, keys) {
         (Some(parent), Some((keys_sheet, keys))) if parent.sheet.is_none() => {
             Listed::ByPairs { column: parent.area.left, sheet: keys_sheet, keys, options_column: column }
@@ -253,14 +280,16 @@ fn run_of_values(book: &Book, index: usize, top: u32, column: u32) -> u32 {
 pub(super) fn pairs(book: &Book, sheet: usize, keys: Area, options_column: u32) -> Vec<(String, Vec<String>)> {
     let Some(worksheet) = book.sheets.get(sheet) else { return Vec::new() };
     let mut by_key: Vec<(String, Vec<String>)> = Vec::new();
-    for ((row, _), cell) in worksheet.cells.range((keys.top, 0)..=(keys.bottom, u32::MAX)).filter(|((_, c), _)| *c == keys.left) {
+    for ((row, _), cell) in
+        worksheet.cells.range((keys.top, 0)..=(keys.bottom, u32::MAX)).filter(|((_, c), _)| *c == keys.left)
+    {
         let key = one_line(&cell.value.text());
         let option = one_line(&worksheet.text(*row, options_column));
         if key.is_empty() || option.is_empty() {
             continue;
         }
-        match by_key.iter_mut().find(|(known, _)| known.to_lowercase() == key.to_lowercase()) {
-            Some((_, options)) => options.push(option),
+        match by_key.iter().position(|(known, _)| known.to_lowercase() == key.to_lowercase()) {
+            Some(at) => by_key[at].1.push(option),
             None if by_key.len() < 1_000 => by_key.push((key, vec![option])),
             None => {}
         }

@@ -90,7 +90,9 @@ fn is_next(grid: &Grid<'_>, header: &Header, next: &Header, row: u32) -> bool {
         style.bold || style.filled
     });
     let marked = next.columns.iter().all(|heading| stands_out(heading.column)) && !data_stands_out;
-    next.top <= row + 2 && (next.columns.len() >= 3 || header.columns.len() <= 2) && (marked || next.numbering.is_some())
+    next.top <= row + 2
+        && (next.columns.len() >= 3 || header.columns.len() <= 2)
+        && (marked || next.numbering.is_some())
 }
 
 enum RowKind {
@@ -104,8 +106,10 @@ enum RowKind {
 }
 
 fn kind(grid: &Grid<'_>, row: u32, columns: &[u32], gap: bool, drawn: &[u32]) -> RowKind {
-    let anchors: Vec<Area> = grid.anchors(row).into_iter().filter(|area| area.top == row || area.size().1 == 1).collect();
-    let within: Vec<&Area> = anchors.iter().filter(|area| columns.iter().any(|column| area.has_column(*column))).collect();
+    let anchors: Vec<Area> =
+        grid.anchors(row).into_iter().filter(|area| area.top == row || area.size().1 == 1).collect();
+    let within: Vec<&Area> =
+        anchors.iter().filter(|area| columns.iter().any(|column| area.has_column(*column))).collect();
     let Some(first) = within.first() else {
         let note = anchors.first().map(|area| (area.left, grid.text(area.top, area.left)));
         return note.filter(|(_, text)| is_note(text)).map_or(RowKind::Outside, |(at, text)| RowKind::Note(at, text));
@@ -115,11 +119,17 @@ fn kind(grid: &Grid<'_>, row: u32, columns: &[u32], gap: bool, drawn: &[u32]) ->
     if labels.clone().any(|label| is_total(&label)) && within.len() < columns.len().max(3) + 1 {
         return RowKind::Total;
     }
-    if anchors.len() <= 4 && anchors.iter().any(|area| is_note(&grid.text(area.top, area.left))) && !is_drawn(drawn, row) {
+    if anchors.len() <= 4
+        && anchors.iter().any(|area| is_note(&grid.text(area.top, area.left)))
+        && !is_drawn(drawn, row)
+    {
         return RowKind::Note(first.left, text);
     }
     let covered = columns.iter().filter(|column| first.has_column(**column)).count();
-    let alone = within.len() == 1 && grid.cell(first.top, first.left).is_some_and(|cell| matches!(cell.value, Value::Text(_)) && cell.formula.is_none());
+    let alone = within.len() == 1
+        && grid
+            .cell(first.top, first.left)
+            .is_some_and(|cell| matches!(cell.value, Value::Text(_)) && cell.formula.is_none());
     if alone && is_note(&text) && (gap || text.starts_with('*')) {
         return RowKind::Note(first.left, text);
     }
@@ -192,7 +202,8 @@ pub(super) fn shape(grid: &Grid<'_>, header: &Header, body: &Body) -> Shape {
         return free();
     }
     if grid.sheet.protected {
-        let locked_labels = own.iter().any(|column| column.locked_constants * 5 >= rows * 4 && column.locked_constants > 0);
+        let locked_labels =
+            own.iter().any(|column| column.locked_constants * 5 >= rows * 4 && column.locked_constants > 0);
         let open = own.iter().any(|column| column.open * 5 >= rows * 4);
         if locked_labels && open {
             return Shape::Fixed;

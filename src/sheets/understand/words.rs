@@ -12,17 +12,31 @@ pub(super) fn fold(text: &str) -> String {
 /// «Итого», «Всего по школе»: a row of totals, not «Всего» as a heading of a column.
 pub(super) fn is_total(label: &str) -> bool {
     let label = fold(label);
-    ["итого", "всего", "total", "итог"].iter().any(|word| {
-        label.strip_prefix(word).is_some_and(|rest| !rest.starts_with(char::is_alphabetic))
-    })
+    ["итого", "всего", "total", "итог"]
+        .iter()
+        .any(|word| label.strip_prefix(word).is_some_and(|rest| !rest.starts_with(char::is_alphabetic)))
 }
 
 /// A line under a table that is not its row: a note, a signature, who made it.
 pub(super) fn is_note(text: &str) -> bool {
     let folded = fold(text);
     let starts = [
-        "*", "примечани", "исполнител", "подпись", "м.п", "м. п", "директор", "руководитель оо", "руководитель организации",
-        "ответственный исполнитель", "контактный телефон", "дата заполнения", "начальник", "согласовано", "утвержда", "тел.",
+        "*",
+        "примечани",
+        "исполнител",
+        "подпись",
+        "м.п",
+        "м. п",
+        "директор",
+        "руководитель оо",
+        "руководитель организации",
+        "ответственный исполнитель",
+        "контактный телефон",
+        "дата заполнения",
+        "начальник",
+        "согласовано",
+        "утвержда",
+        "тел.",
     ];
     starts.iter().any(|start| folded.starts_with(start)) || folded.contains("___") || folded.contains("(подпись")
 }
@@ -70,12 +84,31 @@ pub(super) fn meant_by_heading(group: &str, title: &str) -> Option<Meant> {
     let all = format!("{} {words}", fold(group));
     let has = |text: &str, list: &[&str]| list.iter().any(|word| text.contains(word));
     let starts = |text: &str, list: &[&str]| list.iter().any(|word| text.starts_with(word));
-    if has(&words, &["телефон", "почт", "mail", "инн", "снилс", "огрн", "адрес", "фио", "ф.и.о", "фамили", "примечани", "комментари"])
-        || starts(&words, &["наименовани", "название", "номер", "№", "код", "причин", "мероприяти", "тема", "ответственн"])
-    {
+    if has(
+        &words,
+        &[
+            "телефон",
+            "почт",
+            "mail",
+            "инн",
+            "снилс",
+            "огрн",
+            "адрес",
+            "фио",
+            "ф.и.о",
+            "фамили",
+            "примечани",
+            "комментари",
+        ],
+    ) || starts(
+        &words,
+        &["наименовани", "название", "номер", "№", "код", "причин", "мероприяти", "тема", "ответственн"],
+    ) {
         return Some(Meant::Text);
     }
-    if starts(&words, &["дата", "день"]) || has(&words, &[" дата", "срок исполнения", "срок проведения", "число, месяц"]) {
+    if starts(&words, &["дата", "день"])
+        || has(&words, &[" дата", "срок исполнения", "срок проведения", "число, месяц"])
+    {
         return Some(Meant::Date);
     }
     if has(&words, &["%", "процент", "доля"]) {
@@ -84,7 +117,8 @@ pub(super) fn meant_by_heading(group: &str, title: &str) -> Option<Meant> {
     if has(&words, &["средний", "средняя", "среднее"]) {
         return Some(Meant::Mean);
     }
-    if has(&all, &["количеств", "кол-во", "численност", "число "]) || starts(&words, &["всего", "число", "итого"]) {
+    if has(&all, &["количеств", "кол-во", "численност", "число "]) || starts(&words, &["всего", "число", "итого"])
+    {
         return Some(Meant::Count);
     }
     None
@@ -177,10 +211,11 @@ mod tests {
     #[test]
     fn keys_are_readable_and_unlike() {
         let mut keys = Keys::default();
-        let made: Vec<String> = ["Класс", "Класс", "5-е классы", "«»", "Количество обучающихся в параллели на начало года"]
-            .iter()
-            .map(|title| keys.make(title, "", "c"))
-            .collect();
+        let made: Vec<String> =
+            ["Класс", "Класс", "5-е классы", "«»", "Количество обучающихся в параллели на начало года"]
+                .iter()
+                .map(|title| keys.make(title, "", "c"))
+                .collect();
         assert_eq!(made, ["klass", "klass_2", "c5_e_klassy", "c", "kolichestvo_obuchaiushchikhsia_v_paralle"]);
         assert_eq!(keys.make("Класс", "Начало: Класс", "c"), "nachalo_klass");
     }

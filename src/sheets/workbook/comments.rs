@@ -29,7 +29,8 @@ pub(super) fn read_legacy(text: &str) -> Result<Comments, ReadError> {
                 let text = tidy(&xml.text_within(MAX_COMMENT)?);
                 let text = without_author(&text, author.map(String::as_str).unwrap_or_default());
                 // What old programs see in place of a thread; the thread itself is read.
-                let stands_for_thread = text.starts_with("[Threaded comment]") || text.starts_with("[Цепочка примечаний]");
+                let stands_for_thread =
+                    text.starts_with("[Threaded comment]") || text.starts_with("[Цепочка примечаний]");
                 if let Some(place) = place.filter(|_| !text.is_empty() && !stands_for_thread) {
                     comments.insert(place, text);
                 }
@@ -41,7 +42,8 @@ pub(super) fn read_legacy(text: &str) -> Result<Comments, ReadError> {
 }
 
 fn without_author(text: &str, author: &str) -> String {
-    let rest = text.strip_prefix(author).filter(|_| !author.is_empty()).and_then(|rest| rest.trim_start().strip_prefix(':'));
+    let rest =
+        text.strip_prefix(author).filter(|_| !author.is_empty()).and_then(|rest| rest.trim_start().strip_prefix(':'));
     let rest = rest.or_else(|| {
         let (first, rest) = text.split_once('\n')?;
         let is_name = first.ends_with(':') && first.chars().count() <= 40 && first.split_whitespace().count() <= 3;

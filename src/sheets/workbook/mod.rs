@@ -5,8 +5,8 @@ pub mod area;
 mod comments;
 pub mod model;
 mod parts;
-pub mod shift;
 mod sheet;
+pub mod shift;
 mod styles;
 pub mod text;
 mod validation;
@@ -17,7 +17,7 @@ use std::fs::File;
 use std::io::{Seek, SeekFrom};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use super::read::{Limits, ReadError, sniff, Container};
+use super::read::{Container, Limits, ReadError, sniff};
 use model::Book;
 use parts::Parts;
 
@@ -56,7 +56,7 @@ pub fn read(mut file: File, limits: Limits) -> Result<Book, ReadError> {
             let mut parts = Parts::open(file, limits)?;
             xlsx::read(&mut parts)
         }
-        Container::Ole => Err(ReadError::NotBook),
+        Container::Ole => Err(ReadError::NotWorkbook),
     };
     // A parser that panics on a crafted file must not take the caller along.
     catch_unwind(AssertUnwindSafe(act)).unwrap_or_else(|_| Err(ReadError::Broken("разбор прерван".to_owned())))

@@ -32,15 +32,11 @@ pub(super) struct Relation {
 
 impl Parts {
     pub(super) fn open(file: File, limits: Limits) -> Result<Parts, ReadError> {
-        let archive = ZipArchive::new(BufReader::new(file)).map_err(|_| ReadError::NotBook)?;
+        let archive = ZipArchive::new(BufReader::new(file)).map_err(|_| ReadError::NotWorkbook)?;
         let by_name = (0..archive.len())
             .filter_map(|index| Some((compared(&archive.name_for_index(index)?.ok()?), index)))
             .collect();
         Ok(Parts { archive, by_name, limits })
-    }
-
-    pub(super) fn has(&self, name: &str) -> bool {
-        self.by_name.contains_key(&compared(name))
     }
 
     /// The text of a part; `None` when there is none of that name.

@@ -20,8 +20,20 @@ pub(super) struct Shared<'a> {
 }
 
 /// Reads a worksheet; `room` is what the whole book may still take.
-pub(super) fn read_sheet(text: &str, shared: &Shared<'_>, room: &mut Room) -> Result<(Worksheet, Vec<String>), ReadError> {
-    let mut reader = SheetReader { shared, room, sheet: Worksheet::default(), masters: HashMap::new(), next: (0, 0), next_row: 0, tables: Vec::new() };
+pub(super) fn read_sheet(
+    text: &str,
+    shared: &Shared<'_>,
+    room: &mut Room,
+) -> Result<(Worksheet, Vec<String>), ReadError> {
+    let mut reader = SheetReader {
+        shared,
+        room,
+        sheet: Worksheet::default(),
+        masters: HashMap::new(),
+        next: (0, 0),
+        next_row: 0,
+        tables: Vec::new(),
+    };
     let mut xml = Xml::new(text);
     while let Some(node) = xml.next()? {
         if let Node::Open(tag) = node {

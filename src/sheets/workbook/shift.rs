@@ -72,7 +72,10 @@ mod tests {
     fn relative_references_move_and_nothing_else() {
         assert_eq!(shift("SUM(B2:D2)/$F$1", 3, 0), "SUM(B5:D5)/$F$1");
         assert_eq!(shift("B$2+$C3", 1, 1), "C$2+$C4");
-        assert_eq!(shift("IF(A1=\"B2 и \"\"C3\"\"\",'Лист A1'!A1,Лист2!B1)", 1, 0), "IF(A2=\"B2 и \"\"C3\"\"\",'Лист A1'!A2,Лист2!B2)");
+        assert_eq!(
+            shift("IF(A1=\"B2 и \"\"C3\"\"\",'Лист A1'!A1,Лист2!B1)", 1, 0),
+            "IF(A2=\"B2 и \"\"C3\"\"\",'Лист A1'!A2,Лист2!B2)"
+        );
         assert_eq!(shift("LOG10(A1)+Итог1+Т[B2]", 1, 0), "LOG10(A2)+Итог1+Т[B2]");
         assert_eq!(shift("A1", -1, 0), "A1", "past the edge it stays");
     }

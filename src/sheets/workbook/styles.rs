@@ -150,9 +150,9 @@ pub(super) fn format_of(code: &str) -> Format {
     if !has(&['0', '#']) {
         return Format::General;
     }
-    let digits = bare.split_once('.').map_or(0, |(_, after)| {
-        after.bytes().take_while(|b| matches!(b, b'0' | b'#' | b'?')).count()
-    });
+    let digits = bare
+        .split_once('.')
+        .map_or(0, |(_, after)| after.bytes().take_while(|b| matches!(b, b'0' | b'#' | b'?')).count());
     let digits = u32::try_from(digits).unwrap_or(0);
     if has(&['%']) { Format::Percent(digits) } else { Format::Number(digits) }
 }

@@ -19,9 +19,9 @@ pub(super) fn read(parts: &mut Parts) -> Result<Book, ReadError> {
     let main = root.into_iter().find(|relation| relation.kind == "officeDocument");
     let main = main.map_or_else(|| "xl/workbook.xml".to_owned(), |relation| relation.target);
     if main.to_lowercase().ends_with(".bin") {
-        return Err(ReadError::NotBook);
+        return Err(ReadError::NotWorkbook);
     }
-    let Some(text) = parts.text(&main)? else { return Err(ReadError::NotBook) };
+    let Some(text) = parts.text(&main)? else { return Err(ReadError::NotWorkbook) };
     let relations = parts.relations(&main)?;
     let listed = read_listed(&text)?;
     let part = |kind: &str| relations.iter().find(|relation| relation.kind == kind).map(|found| found.target.clone());

@@ -114,7 +114,5 @@ pub(super) fn push_bounded(text: &mut String, part: &str, most: usize) {
 fn resolved(entity: &quick_xml::events::BytesRef<'_>) -> Cow<'static, str> {
     let name: &str = entity;
     let known = quick_xml::escape::resolve_xml_entity(name).map(Cow::Borrowed);
-    known
-        .or_else(|| entity.resolve_char_ref().ok().flatten().map(|c| Cow::Owned(c.to_string())))
-        .unwrap_or_default()
+    known.or_else(|| entity.resolve_char_ref().ok().flatten().map(|c| Cow::Owned(c.to_string()))).unwrap_or_default()
 }
