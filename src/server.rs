@@ -29,6 +29,7 @@ pub fn rocket(app: App, listen: SocketAddr) -> Rocket<Build> {
         .mount("/", rocket::routes![health::health])
         .mount("/", rooms::accounts::routes())
         .mount("/", rooms::collections::routes())
+        .mount("/", rooms::forms::routes())
         .mount("/", rooms::monitoring::routes())
         .mount("/", rooms::publications::routes())
         .mount("/", rooms::storage::routes())

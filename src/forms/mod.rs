@@ -13,7 +13,6 @@ pub mod data;
 pub mod edit;
 pub mod explanations;
 pub mod form;
-pub mod formula;
 pub mod handin;
 pub mod issue;
 mod json;

@@ -1,9 +1,4 @@
-//! Excel workbooks in and out. Knows values, limits and forms, not rooms.
+//! Excel workbooks in and out. Knows values and limits, not rooms.
 
 pub mod read;
-pub mod stamp;
-pub mod template;
-pub mod understand;
-pub mod upload;
-pub mod workbook;
 pub mod write;

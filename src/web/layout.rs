@@ -7,7 +7,7 @@ use maud::{DOCTYPE, Markup, html};
 
 use super::assets::url;
 use super::widgets::{csrf_field, icon};
-use super::{dates, modules, paths};
+use super::{dates, paths};
 use crate::domain::Role;
 
 /// Settings of htmx: nothing that the content policy forbids, nothing of other people's pages kept in the browser.
@@ -84,6 +84,22 @@ pub fn page(shell: &Shell, title: &str, body: Markup) -> Markup {
     }
 }
 
+/// A page of the cabinet that a script of its own brings to life; `wide`: it takes the width of the window.
+pub fn script_page(shell: &Shell, title: &str, script: &str, wide: bool, body: Markup) -> Markup {
+    html! {
+        (DOCTYPE)
+        html .wide-page[wide] lang="ru" data-theme="light" {
+            (head(&shell.instance_name, title, Some(shell)))
+            body {
+                a .skip href="#content" { "К содержанию" }
+                (top(shell))
+                main #content tabindex="-1" { (body) script type="module" src=(url(script)) {} }
+                (footer(shell))
+            }
+        }
+    }
+}
+
 /// The frame of the table: all of the window for `body`, which brings its own `<main>`; `script` is the path of an
 /// asset that brings it to life (a module).
 pub fn form_page(shell: &Shell, title: &str, script: &str, body: Markup) -> Markup {
@@ -93,7 +109,6 @@ pub fn form_page(shell: &Shell, title: &str, script: &str, body: Markup) -> Mark
             head {
                 (meta(&shell.instance_name, title))
                 (meta_of(shell))
-                @for module in modules::imported_by(script).iter() { link rel="modulepreload" href=(url(module)); }
                 script type="module" src=(url(script)) {}
             }
             body { (body) }

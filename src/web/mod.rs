@@ -11,7 +11,6 @@ pub mod headers;
 pub mod health;
 pub mod json;
 pub mod layout;
-mod modules;
 pub mod paths;
 pub mod session;
 pub mod widgets;

@@ -12,6 +12,7 @@ use crate::harness::{LOGINS, Page, TestApp, User};
 
 const EVERYONE: &[&str] =
     &["admin", "desk", "reg24_vpr", "reg24_vpr_m001", "reg24_vpr_m002", "sch240001", "sch240002", "sch240003"];
+const OPERATOR: &[&str] = &["admin"];
 const ORGANISATIONS: &[&str] = &["sch240001", "sch240002", "sch240003"];
 const WATCHERS: &[&str] = &["admin", "reg24_vpr", "reg24_vpr_m001", "reg24_vpr_m002"];
 /// Who may see what belongs to organisation 1 of municipality 001, and the organisation itself.
@@ -158,6 +159,35 @@ impl World {
             get("GET /lk/submissions/<number>", format!("/lk/submissions/{receipt}"), OF_FIRST),
             get("GET /lk/submissions/<number>/data", format!("/lk/submissions/{receipt}/data"), OF_FIRST),
             get("GET /lk/submissions/<number>", "/lk/submissions/24-999999".into(), &[]),
+            get("GET /lk/forms", "/lk/forms".into(), OPERATOR),
+            get("GET /lk/forms/new", "/lk/forms/new".into(), OPERATOR),
+            form("POST /lk/forms", "/lk/forms".into(), OPERATOR),
+            form("POST /lk/forms/copies", "/lk/forms/copies".into(), OPERATOR),
+            json("POST /lk/forms/json", "/lk/forms/json".into(), json!({}), OPERATOR),
+            get("GET /lk/forms/<id>", "/lk/forms/1".into(), OPERATOR),
+            get("GET /lk/forms/<id>", "/lk/forms/999".into(), &[]),
+            get("GET /lk/forms/<id>/draft", "/lk/forms/1/draft".into(), OPERATOR),
+            json("POST /lk/forms/<id>/draft", "/lk/forms/1/draft?base=0".into(), json!({"sheets": []}), OPERATOR),
+            json("POST /lk/forms/<_id>/check", "/lk/forms/1/check".into(), json!({}), OPERATOR),
+            get("GET /lk/forms/<id>/form.json", "/lk/forms/1/form.json".into(), OPERATOR),
+            get("GET /lk/forms/<id>/versions", "/lk/forms/1/versions".into(), OPERATOR),
+            json("POST /lk/forms/<id>/versions", "/lk/forms/2/versions".into(), json!({"revision": 0}), OPERATOR),
+            get("GET /lk/forms/<id>/versions/<number>/form.json", "/lk/forms/1/versions/1/form.json".into(), OPERATOR),
+            get("GET /lk/forms/<id>/versions/<number>/form.json", "/lk/forms/1/versions/9/form.json".into(), &[]),
+            form("POST /lk/forms/<id>/delete", "/lk/forms/1/delete".into(), OPERATOR),
+            get("GET /lk/forms/<place>/trial", "/lk/forms/2/trial".into(), OPERATOR),
+            get("GET /lk/forms/<place>/trial/state", "/lk/forms/2/trial/state".into(), OPERATOR),
+            get("GET /lk/forms/<place>/trial/state", "/lk/forms/other/trial/state".into(), &[]),
+            json("POST /lk/forms/<place>/trial/cells", "/lk/forms/2/trial/cells".into(), batch(), OPERATOR),
+            get("GET /lk/forms/<place>/trial/changes", "/lk/forms/2/trial/changes?since=0".into(), OPERATOR),
+            get("GET /lk/forms/<place>/trial/results", "/lk/forms/2/trial/results".into(), OPERATOR),
+            json(
+                "POST /lk/forms/<place>/trial/submission",
+                "/lk/forms/2/trial/submission".into(),
+                json!({"revision": 0}),
+                OPERATOR,
+            ),
+            json("POST /lk/forms/<place>/trial/clear", "/lk/forms/2/trial/clear".into(), json!({}), OPERATOR),
             form("POST /logout", "/logout".into(), EVERYONE),
         ]
     }

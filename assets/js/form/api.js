@@ -10,9 +10,9 @@ const KIND_BY_STATUS = { 204: 'nothing', 401: 'session', 404: 'gone', 413: 'inva
 const KNOWN_CODES = new Set(['offline', 'closed', 'not_open', 'form_changed', 'changed', 'errors', 'csrf', 'busy']);
 
 export class Api {
-  /** @param collection id of the collection; @param login whose page this is; @param csrf the page's token */
-  constructor({ collection, login, csrf }) {
-    this.base = `/lk/collections/${encodeURIComponent(collection)}`;
+  /** @param collection id of the collection; @param base another address of the table; @param login whose page this is; @param csrf the page's token */
+  constructor({ collection, base, login, csrf }) {
+    this.base = base ?? `/lk/collections/${encodeURIComponent(collection)}`;
     this.login = login;
     this.csrf = csrf;
   }

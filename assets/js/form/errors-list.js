@@ -191,8 +191,7 @@ function countText(all, issues) {
   if (errors > 0) parts.push(`${errors} ${plural(errors, 'ошибка', 'ошибки', 'ошибок')}`);
   if (warnings > 0) parts.push(`${warnings} ${plural(warnings, 'предупреждение', 'предупреждения', 'предупреждений')}`);
   const hidden = all.length - issues.length;
-  const keys = matchMedia('(hover: hover)').matches ? ' Следующая — F8.' : '';
-  return `${parts.join(', ')}${hidden > 0 ? `; показано ${issues.length}` : ''}.${keys}`;
+  return `${parts.join(', ')}${hidden > 0 ? `; показано ${issues.length}` : ''}. Следующая — F8.`;
 }
 
 /** «C7 (Количество аудиторий)», «строка 7» or «весь лист». */

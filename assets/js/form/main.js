@@ -27,9 +27,9 @@ const byId = (id) => document.getElementById(id);
 class Form {
   constructor(main) {
     this.main = main;
-    const { collection, login } = main.dataset;
+    const { collection, base, login } = main.dataset;
     const csrf = document.querySelector('meta[name=csrf]')?.content ?? '';
-    this.api = new Api({ collection, login, csrf });
+    this.api = new Api({ collection, base, login, csrf });
     this.store = new Store(browserStorage(), login, collection);
     this.inTurn = oneAtATime();
     this.banner = new Banner(byId('form-banner'));
@@ -79,7 +79,8 @@ class Form {
     else this.#openForWriting(state);
     this.#update();
     // Who types at once types into the cell that looks active; who has already gone elsewhere stays there.
-    if (document.activeElement === document.body) this.sheets.focusCell();
+    // In a frame of another page the keyboard stays with that page.
+    if (document.activeElement === document.body && window.parent === window) this.sheets.focusCell();
     this.main.dataset.ready = 'true';
   }
 

@@ -66,7 +66,8 @@ export class Submit {
     const outcome = await this.inTurn(() => this.api.handIn(this.workbook.revision));
     switch (outcome.kind) {
       case 'ok':
-        this.#showReceipt(outcome.body);
+        if (outcome.body.trial) this.#showTrial();
+        else this.#showReceipt(outcome.body);
         break;
       case 'errors':
       case 'invalid':
@@ -104,6 +105,21 @@ export class Submit {
     const renewed = await this.api.renew();
     const text = renewed === 'ok' ? 'Отчет не сдан: вход обновлён, нажмите «Сдать отчет» ещё раз.' : 'Отчет не сдан: войдите снова и нажмите «Сдать отчет» ещё раз.';
     this.banner.show('submit', text, renewed === 'ok' ? [] : [{ label: 'Войти', href: '/login' }]);
+  }
+
+  /** The form is only tried: nothing was handed in. */
+  #showTrial() {
+    const close = button('Вернуться к пробе', {}, () => this.dialog.close());
+    this.dialog.replaceChildren(element(
+      'article',
+      {},
+      element('header', {}, element('h2', {}, 'Пробная сдача прошла')),
+      element('p', {}, 'Ошибок нет: настоящий отчет с такими данными был бы сдан. Здесь ничего не сдано и не сохранено.'),
+      element('p', { class: 'form-dialog-actions' }, close),
+    ));
+    this.dialog.setAttribute('aria-label', 'Пробная сдача прошла');
+    this.dialog.showModal();
+    close.focus();
   }
 
   #showReceipt({ number, url, text, by, sha256 }) {

@@ -19,7 +19,7 @@ mod state;
 mod submit;
 mod view;
 mod view_pages;
-mod wire;
+pub mod wire;
 
 use chrono::{DateTime, Utc};
 use maud::Markup;
