@@ -13,6 +13,7 @@ pub mod data;
 pub mod edit;
 pub mod explanations;
 pub mod form;
+pub mod formula;
 pub mod handin;
 pub mod issue;
 mod json;

@@ -1,4 +1,9 @@
-//! Excel workbooks in and out. Knows values and limits, not rooms.
+//! Excel workbooks in and out. Knows values, limits and forms, not rooms.
 
 pub mod read;
+pub mod stamp;
+pub mod template;
+pub mod understand;
+pub mod upload;
+pub mod workbook;
 pub mod write;

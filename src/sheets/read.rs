@@ -81,6 +81,14 @@ pub enum ReadError {
     #[error("это не книга Excel в формате XLSX: сохраните её в Excel как «Книга Excel (*.xlsx)»")]
     NotXlsx,
     #[error(
+        "это не книга Excel (XLSX, XLS) и не таблица ODS: откройте файл в Excel и сохраните как «Книга Excel (*.xlsx)»"
+    )]
+    NotWorkbook,
+    #[error(
+        "в книге не найдено ни одной таблицы: нужна строка заголовков хотя бы из двух столбцов, а под ней строки для заполнения"
+    )]
+    NoTable,
+    #[error(
         "книга закрыта паролем: снимите пароль в Excel («Файл» → «Сведения» → «Защита книги») и сохраните её заново"
     )]
     Encrypted,
@@ -90,6 +98,10 @@ pub enum ReadError {
     UnpacksTooLarge { limit: u64 },
     #[error("в файле больше {limit} частей: это не похоже на обычную книгу Excel")]
     TooManyParts { limit: usize },
+    #[error("в книге больше {limit} заполненных ячеек: удалите лишние листы и строки")]
+    TooManyCells { limit: usize },
+    #[error("в книге больше {} МБ текста: удалите лишние листы и строки", .limit / 1_000_000)]
+    TooMuchText { limit: usize },
     #[error("книга повреждена: откройте её в Excel и сохраните заново ({0})")]
     Broken(String),
     #[error("в книге нет листа «{0}»")]
@@ -159,6 +171,30 @@ impl Workbook {
     }
 }
 
+/// What a workbook's file is in.
+pub(super) enum Container {
+    /// ZIP: XLSX or ODS, weighed.
+    Archive,
+    /// The container of the old XLS.
+    Ole,
+}
+
+/// Tells the container of a file of a workbook of any format; an archive is weighed.
+pub(super) fn sniff(file: &mut File, limits: Limits) -> Result<Container, ReadError> {
+    match weigh(file, limits) {
+        Ok(()) => Ok(Container::Archive),
+        Err(ReadError::NotXlsx) => {
+            file.seek(SeekFrom::Start(0)).map_err(ReadError::Open)?;
+            match refuse_ole(file) {
+                Ok(()) => Err(ReadError::NotWorkbook),
+                Err(ReadError::NotXlsx) => Ok(Container::Ole),
+                Err(cause) => Err(cause),
+            }
+        }
+        Err(cause) => Err(cause),
+    }
+}
+
 /// Refuses what is not an archive, is too large, or unpacks to more than the limits, before anything is parsed.
 fn weigh(file: &mut File, limits: Limits) -> Result<(), ReadError> {
     if file.metadata().map_err(ReadError::Open)?.len() > limits.file_bytes {
@@ -204,7 +240,7 @@ fn guarded<T>(act: impl FnOnce() -> Result<T, XlsxError>) -> Result<T, ReadError
     }
 }
 
-fn broken(cause: impl std::fmt::Display) -> ReadError {
+pub(super) fn broken(cause: impl std::fmt::Display) -> ReadError {
     ReadError::Broken(cause.to_string())
 }
 
@@ -236,13 +272,13 @@ fn read_cell(cell: &calamine::Cell<DataRef<'_>>, format: Option<&str>) -> Option
     (!text.is_empty()).then_some(Cell { row, column, kind, text })
 }
 
-fn tidy(text: &str) -> String {
+pub(super) fn tidy(text: &str) -> String {
     let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}' || c == '\u{200b}');
     text.replace("\r\n", "\n").replace('\r', "\n")
 }
 
 /// The shortest text that gives the same number; never with an exponent.
-fn number_text(number: f64) -> String {
+pub(super) fn number_text(number: f64) -> String {
     format!("{number}")
 }
 
@@ -255,7 +291,7 @@ fn padded(number: String, format: Option<&str>) -> String {
     }
 }
 
-fn date_text(date: &calamine::ExcelDateTime) -> String {
+pub(super) fn date_text(date: &calamine::ExcelDateTime) -> String {
     let (year, month, day, hour, minute, second, _) = date.to_ymd_hms_milli();
     if (hour, minute, second) == (0, 0, 0) {
         format!("{year:04}-{month:02}-{day:02}")

@@ -276,7 +276,7 @@ fn make(value: Value<'_>) -> Option<(Made<'_>, Content)> {
 
 /// Excel's number of a moment: days since 30 December 1899. `None` before March 1900, where Excel's calendar is wrong, and
 /// after 9999, where it ends.
-fn serial(at: NaiveDateTime) -> Option<f64> {
+pub fn serial(at: NaiveDateTime) -> Option<f64> {
     let zero = NaiveDate::from_ymd_opt(1899, 12, 30)?.and_hms_opt(0, 0, 0)?;
     let days = (at - zero).num_seconds() as f64 / 86_400.0;
     (61.0..2_958_466.0).contains(&days).then_some(days)
@@ -323,7 +323,7 @@ pub fn sheet_name(title: &str, taken: &HashSet<String>) -> String {
 }
 
 /// The longest beginning of `text` that has at most `limit` UTF-16 units and does not end in a space or apostrophe.
-fn cut_units(text: &str, limit: usize) -> &str {
+pub fn cut_units(text: &str, limit: usize) -> &str {
     let mut units = 0;
     let end = text.char_indices().find(|(_, c)| {
         units += c.len_utf16();

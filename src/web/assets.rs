@@ -47,6 +47,12 @@ fn asset(hash: &str, path: PathBuf, asked: Asked) -> Option<Asset> {
     Some(Asset { body: (!unchanged).then_some(data), kind: content_type(&path), gzipped, etag })
 }
 
+/// The text of an asset.
+pub(super) fn text(path: &str) -> Option<String> {
+    let (File::Plain(data) | File::Gzipped(data)) = file(path, false)?;
+    String::from_utf8(data.into_owned()).ok()
+}
+
 enum File {
     Plain(Cow<'static, [u8]>),
     Gzipped(Cow<'static, [u8]>),

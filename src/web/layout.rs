@@ -7,7 +7,7 @@ use maud::{DOCTYPE, Markup, html};
 
 use super::assets::url;
 use super::widgets::{csrf_field, icon};
-use super::{dates, paths};
+use super::{dates, modules, paths};
 use crate::domain::Role;
 
 /// Settings of htmx: nothing that the content policy forbids, nothing of other people's pages kept in the browser.
@@ -109,6 +109,7 @@ pub fn form_page(shell: &Shell, title: &str, script: &str, body: Markup) -> Mark
             head {
                 (meta(&shell.instance_name, title))
                 (meta_of(shell))
+                @for module in modules::imported_by(script).iter() { link rel="modulepreload" href=(url(module)); }
                 script type="module" src=(url(script)) {}
             }
             body { (body) }

@@ -11,6 +11,7 @@ pub mod headers;
 pub mod health;
 pub mod json;
 pub mod layout;
+mod modules;
 pub mod paths;
 pub mod session;
 pub mod widgets;

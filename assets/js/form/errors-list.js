@@ -191,7 +191,8 @@ function countText(all, issues) {
   if (errors > 0) parts.push(`${errors} ${plural(errors, 'ошибка', 'ошибки', 'ошибок')}`);
   if (warnings > 0) parts.push(`${warnings} ${plural(warnings, 'предупреждение', 'предупреждения', 'предупреждений')}`);
   const hidden = all.length - issues.length;
-  return `${parts.join(', ')}${hidden > 0 ? `; показано ${issues.length}` : ''}. Следующая — F8.`;
+  const keys = matchMedia('(hover: hover)').matches ? ' Следующая — F8.' : '';
+  return `${parts.join(', ')}${hidden > 0 ? `; показано ${issues.length}` : ''}.${keys}`;
 }
 
 /** «C7 (Количество аудиторий)», «строка 7» or «весь лист». */

@@ -42,8 +42,9 @@ export const COLUMN = { subject: 0, day: 1, rooms: 2, share: 3, note: 4, online:
  * A package with one collection, open from yesterday unless told otherwise.
  * @param options.title of the publication; @param options.opensAt, closesAt moments in milliseconds
  * @param options.roles who may see it, in the words of the registry
+ * @param options.form another form; @param options.settings further lines of the collection: `excel = true`
  */
-export function collectionPackage({ title, opensAt = Date.now() - DAY, closesAt = Date.now() + DAY, roles = null }) {
+export function collectionPackage({ title, opensAt = Date.now() - DAY, closesAt = Date.now() + DAY, roles = null, form = FORM, settings = [] }) {
   const lines = [
     '+++',
     `title = ${JSON.stringify(title)}`,
@@ -55,10 +56,11 @@ export function collectionPackage({ title, opensAt = Date.now() - DAY, closesAt 
     'form = "forms/form.json"',
     `opens_at = ${moment(opensAt)}`,
     `closes_at = ${moment(closesAt)}`,
+    ...settings,
     '+++',
     'Заполните таблицу.',
   ];
-  return pack({ 'publication.md': lines.join('\n'), 'forms/form.json': JSON.stringify(FORM) });
+  return pack({ 'publication.md': lines.join('\n'), 'forms/form.json': JSON.stringify(form) });
 }
 
 function moment(milliseconds) {

@@ -1,0 +1,237 @@
+//! Tables as the JSON of a form's spec, mended until the parser of specs takes it.
+
+use serde_json::{Map, Value as Json, json};
+
+use super::columns::Draft;
+use super::finding::Findings;
+use super::limits::Ask;
+use super::table::{Rows, Table};
+use super::words::cut;
+use crate::forms::FormSpec;
+use crate::forms::spec::{MAX_CELLS, MAX_HINT, MAX_TITLE};
+
+/// The spec of a form.
+pub(super) fn spec(title: &str, tables: &[Table], rules: Vec<Json>) -> Json {
+    let sheets: Vec<Json> = tables.iter().map(|table| sheet(table, tables)).collect();
+    let mut form = Map::new();
+    form.insert("title".to_owned(), json!(cut(title, MAX_TITLE)));
+    form.insert("sheets".to_owned(), Json::Array(sheets));
+    if !rules.is_empty() {
+        form.insert("rules".to_owned(), Json::Array(rules));
+    }
+    Json::Object(form)
+}
+
+fn sheet(table: &Table, all: &[Table]) -> Json {
+    let mut sheet = Map::new();
+    sheet.insert("key".to_owned(), json!(table.key));
+    sheet.insert("title".to_owned(), json!(cut(&table.title, MAX_TITLE)));
+    let hint = cut(&table.hints.join("\n"), MAX_HINT);
+    put(&mut sheet, "hint", (!hint.is_empty()).then(|| json!(hint)));
+    put(&mut sheet, "frozen", table.frozen.map(|frozen| json!(frozen)));
+    let rows = match &table.rows {
+        Rows::Free { max } => json!({ "mode": "free", "min": 0, "max": fitting(*max, table, all) }),
+        Rows::Fixed(items) => {
+            let items: Vec<Json> = items
+                .iter()
+                .map(|item| {
+                    let mut object = Map::new();
+                    object.insert("key".to_owned(), json!(item.key));
+                    put(&mut object, "values", (!item.values.is_empty()).then(|| Json::Object(item.values.clone())));
+                    put(&mut object, "hints", (!item.hints.is_empty()).then(|| json!(item.hints)));
+                    put(&mut object, "formulas", (!item.formulas.is_empty()).then(|| json!(item.formulas)));
+                    Json::Object(object)
+                })
+                .collect();
+            json!({ "mode": "fixed", "items": items })
+        }
+    };
+    sheet.insert("rows".to_owned(), rows);
+    let columns: Vec<Json> = table.columns.iter().map(|draft| column(draft, table)).collect();
+    sheet.insert("columns".to_owned(), Json::Array(columns));
+    Json::Object(sheet)
+}
+
+/// Rows a free sheet may have so that the form as a whole stays within its cells.
+fn fitting(max: usize, table: &Table, all: &[Table]) -> usize {
+    let share = MAX_CELLS / all.len().max(1) / table.columns.len().max(1);
+    max.clamp(1, 5_000).min(share.max(1))
+}
+
+fn column(draft: &Draft, table: &Table) -> Json {
+    let mut column = Map::new();
+    column.insert("key".to_owned(), json!(draft.key));
+    column.insert("title".to_owned(), json!(cut(&draft.title, MAX_TITLE)));
+    put(&mut column, "group", draft.group.as_ref().map(|group| json!(cut(group, MAX_TITLE))));
+    let mut hints = draft.hints.clone();
+    if draft.title.chars().count() > MAX_TITLE {
+        hints.insert(0, draft.title.clone());
+    }
+    let hint = cut(&hints.join("\n"), MAX_HINT);
+    put(&mut column, "hint", (!hint.is_empty()).then(|| json!(hint)));
+    let kind = match &draft.ask {
+        Ask::Text { max_length, pattern } => {
+            put(&mut column, "max_length", max_length.map(|max| json!(max)));
+            put(&mut column, "pattern", pattern.as_ref().map(|pattern| json!(pattern)));
+            "text"
+        }
+        Ask::Integer { min, max } => {
+            put(&mut column, "min", min.map(|min| json!(min)));
+            put(&mut column, "max", max.map(|max| json!(max)));
+            "integer"
+        }
+        Ask::Decimal { min, max, digits } => {
+            put(&mut column, "min", min.map(|min| json!(min)));
+            put(&mut column, "max", max.map(|max| json!(max)));
+            put(&mut column, "digits", digits.map(|digits| json!(digits)));
+            "decimal"
+        }
+        Ask::Date { min, max } => {
+            put(&mut column, "min", min.map(|day| json!(day.format("%Y-%m-%d").to_string())));
+            put(&mut column, "max", max.map(|day| json!(day.format("%Y-%m-%d").to_string())));
+            "date"
+        }
+        Ask::List(options) => {
+            column.insert("options".to_owned(), json!(options));
+            "list"
+        }
+        Ask::Dependent { parent, by } => {
+            let on = table.columns.iter().find(|draft| draft.column == *parent).map_or("", |draft| draft.key.as_str());
+            let by: Map<String, Json> = by.iter().map(|(value, options)| (value.clone(), json!(options))).collect();
+            column.insert("depends_on".to_owned(), json!(on));
+            column.insert("options_by".to_owned(), Json::Object(by));
+            "list"
+        }
+        Ask::Boolean => "boolean",
+    };
+    column.insert("kind".to_owned(), json!(kind));
+    let computed = draft.formula.is_some();
+    for (key, flag) in
+        [("required", draft.required && !computed), ("unique", draft.unique), ("locked", draft.locked && !computed)]
+    {
+        put(&mut column, key, flag.then_some(json!(true)));
+    }
+    put(&mut column, "formula", draft.formula.as_ref().map(|formula| json!(formula)));
+    Json::Object(column)
+}
+
+fn put(object: &mut Map<String, Json>, key: &str, value: Option<Json>) {
+    if let Some(value) = value {
+        object.insert(key.to_owned(), value);
+    }
+}
+
+/// How often the spec is mended before giving up.
+const TRIES: usize = 12;
+
+/// Takes out of the spec what its parser refuses, telling each; `false` when something needed would have to go.
+pub(super) fn mend(spec: &mut Json, findings: &mut Findings) -> bool {
+    findings.enter(None);
+    for _ in 0..TRIES {
+        let Err(mistakes) = FormSpec::parse(&spec.to_string()) else { return true };
+        let mut paths: Vec<(Vec<Step>, String)> =
+            mistakes.into_iter().map(|mistake| (steps(&mistake.path), mistake.to_string())).collect();
+        // The last ones first, so that numbers of places before them stay true.
+        paths.sort_by(|a, b| b.0.cmp(&a.0));
+        paths.dedup_by(|a, b| a.0 == b.0);
+        let mut done = false;
+        for (path, told) in paths {
+            if take_out(spec, &path) {
+                findings.changed(None, format!("убрано из формы, потому что не подошло: {told}"));
+                done = true;
+            }
+        }
+        if !done {
+            return false;
+        }
+    }
+    FormSpec::parse(&spec.to_string()).is_ok()
+}
+
+/// A step of a path into the spec: `sheets`, `[0]`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Step {
+    Key(String),
+    Index(usize),
+}
+
+fn steps(path: &str) -> Vec<Step> {
+    // Keys of `options_by` are texts of any kind, with points and brackets too.
+    let (path, tail) = match path.split_once(".options_by.") {
+        Some((path, tail)) => (format!("{path}.options_by"), Some(tail.to_owned())),
+        None => (path.to_owned(), None),
+    };
+    let mut steps = Vec::new();
+    for part in path.split('.').filter(|part| !part.is_empty()) {
+        let mut pieces = part.split('[');
+        steps.extend(pieces.next().map(|key| Step::Key(key.to_owned())));
+        steps.extend(pieces.filter_map(|piece| piece.trim_end_matches(']').parse().ok().map(Step::Index)));
+    }
+    steps.extend(tail.map(Step::Key));
+    steps
+}
+
+/// What may be taken out by itself.
+const OPTIONAL: [&str; 16] = [
+    "hint",
+    "group",
+    "min",
+    "max",
+    "digits",
+    "max_length",
+    "pattern",
+    "formula",
+    "frozen",
+    "unique",
+    "required",
+    "locked",
+    "required_if",
+    "list",
+    "prefill",
+    "unique_together",
+];
+
+fn take_out(spec: &mut Json, path: &[Step]) -> bool {
+    let is_key = |step: Option<&Step>, key: &str| matches!(step, Some(Step::Key(name)) if name == key);
+    if is_key(path.first(), "rules") {
+        return remove(spec, path.get(..2).unwrap_or(path));
+    }
+    let container = path.len().checked_sub(2).and_then(|at| path.get(at));
+    let in_map = ["values", "hints", "formulas", "options_by"].iter().any(|key| is_key(container, key));
+    let in_options = is_key(container, "options");
+    let optional = matches!(path.last(), Some(Step::Key(key)) if OPTIONAL.contains(&key.as_str()));
+    if in_map || in_options || optional && !is_key(container, "rows") {
+        return remove(spec, path);
+    }
+    // A list that can't be one: the column becomes a text.
+    let lists = ["options", "options_by", "depends_on"];
+    if let Some(at) = path.iter().position(|step| matches!(step, Step::Key(key) if lists.contains(&key.as_str())))
+        && let Some(Json::Object(column)) = find(spec, path.get(..at).unwrap_or_default())
+    {
+        for key in lists {
+            column.shift_remove(key);
+        }
+        column.insert("kind".to_owned(), json!("text"));
+        return true;
+    }
+    false
+}
+
+fn find<'j>(spec: &'j mut Json, path: &[Step]) -> Option<&'j mut Json> {
+    path.iter().try_fold(spec, |node, step| match step {
+        Step::Key(key) => node.get_mut(key),
+        Step::Index(index) => node.get_mut(*index),
+    })
+}
+
+fn remove(spec: &mut Json, path: &[Step]) -> bool {
+    let Some((last, path)) = path.split_last() else { return false };
+    match (find(spec, path), last) {
+        (Some(Json::Object(object)), Step::Key(key)) => object.shift_remove(key).is_some(),
+        (Some(Json::Array(list)), Step::Index(index)) if *index < list.len() => {
+            list.remove(*index);
+            true
+        }
+        _ => false,
+    }
+}

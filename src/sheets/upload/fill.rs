@@ -1,0 +1,184 @@
+//! What an uploaded workbook holds for a form: its rows by the form's columns, as texts, with where each stands.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::book::{Book, Grid};
+use super::headings::Headings;
+use super::note::{Note, fold};
+use super::rows;
+use crate::forms::{Form, FormSheet};
+use crate::sheets::stamp::{self, Stamp};
+use crate::sheets::write::sheet_name;
+
+/// What the file is uploaded to.
+#[derive(Clone, Debug)]
+pub struct Expected {
+    pub form: i64,
+    /// Number of the form's version.
+    pub form_number: i64,
+    pub collection: i64,
+    /// Code of the organisation.
+    pub organisation: String,
+}
+
+/// What was found in a workbook.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Filled {
+    /// In the form's order; a sheet that is not in the file is absent.
+    pub sheets: Vec<FilledSheet>,
+    /// What had to be understood, and what was passed over.
+    pub remarks: Vec<Note>,
+    /// Cells that hold no value to take.
+    pub errors: Vec<Note>,
+    /// The response's revision whose values the file was made of, where it says so.
+    pub revision: Option<i64>,
+}
+
+/// A sheet of the form in the file.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FilledSheet {
+    /// Of the form's sheet.
+    pub key: String,
+    /// Name of the worksheet.
+    pub worksheet: String,
+    /// Worksheet columns, from 0, by keys of the form's columns.
+    pub columns: BTreeMap<String, u32>,
+    pub rows: Vec<FilledRow>,
+}
+
+/// A row of the file that holds something.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FilledRow {
+    /// From 0.
+    pub number: u32,
+    /// Key of the fixed row it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fixed: Option<String>,
+    /// Texts by column, without empty ones.
+    pub cells: BTreeMap<String, String>,
+    /// Columns whose cells hold no value to take: what the table has there stays.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left: Vec<String>,
+}
+
+/// Finds the form in the workbook.
+///
+/// # Errors
+/// Why the file can't be loaded at all, by sheet and cell.
+pub fn fill(form: &Form, book: &Book, expected: &Expected) -> Result<Filled, Vec<Note>> {
+    let stamp = stamp_of(book);
+    let mut filled = Filled::default();
+    match &stamp {
+        Some(stamp) => {
+            refuse_foreign(form, stamp, expected)?;
+            filled.remarks.extend(remarks_of(stamp, expected));
+            filled.revision = (stamp.collection == expected.collection).then_some(stamp.revision);
+        }
+        None => filled.remarks.push(Note::file(
+            "в файле нет отметки шаблона: проверьте, что это данные вашей организации для этой формы",
+        )),
+    }
+    let mut refusals = Vec::new();
+    let mut taken = Vec::new();
+    for sheet in form.sheets() {
+        let Some((grid, how)) = find(book, sheet, stamp.as_ref(), &taken) else {
+            let title = &sheet.spec().title;
+            filled.remarks.push(Note::file(format!("листа «{title}» в файле нет: в таблице он останется как есть")));
+            continue;
+        };
+        taken.push(grid.name.as_str());
+        if how == How::Headings {
+            let message = format!("лист принят за «{}»: его заголовки те же", sheet.spec().title);
+            filled.remarks.push(Note::sheet(&grid.name, message));
+        }
+        match Headings::find(grid, sheet) {
+            None => refusals.push(Note::sheet(&grid.name, no_headings(sheet))),
+            Some(headings) => {
+                refusals.extend(headings.refusals(grid, sheet));
+                filled.remarks.extend(headings.remarks(grid));
+                let found = rows::read(grid, sheet, &headings, stamp.is_some());
+                filled.remarks.extend(found.remarks);
+                filled.errors.extend(found.errors);
+                filled.sheets.push(found.sheet);
+            }
+        }
+    }
+    if taken.is_empty() {
+        refusals.push(Note::file(no_sheets(form, book)));
+    }
+    if refusals.is_empty() { Ok(filled) } else { Err(refusals) }
+}
+
+fn stamp_of(book: &Book) -> Option<Stamp> {
+    let grid = book.sheets.iter().find(|grid| grid.name == stamp::SHEET)?;
+    Stamp::from_rows(grid.rows.iter().map(|row| (row.text(0), row.text(1))))
+}
+
+/// The form may have been given another number when its collection was copied or brought in anew: then its title tells.
+fn refuse_foreign(form: &Form, stamp: &Stamp, expected: &Expected) -> Result<(), Vec<Note>> {
+    if stamp.organisation != expected.organisation {
+        return Err(vec![Note::file(format!(
+            "это файл другой организации: «{}». Скачайте шаблон на странице своей формы и перенесите данные в него",
+            stamp.organisation_title
+        ))]);
+    }
+    if stamp.form != expected.form && fold(&stamp.form_title) != fold(form.title()) {
+        return Err(vec![Note::file(format!(
+            "это файл другой формы: «{}», а здесь «{}». Скачайте шаблон на странице этой формы",
+            stamp.form_title,
+            form.title()
+        ))]);
+    }
+    Ok(())
+}
+
+fn remarks_of(stamp: &Stamp, expected: &Expected) -> Vec<Note> {
+    let mut notes = Vec::new();
+    if stamp.collection != expected.collection {
+        let message = format!("файл скачан из другого сбора данных: «{}»", stamp.collection_title);
+        notes.push(Note::file(message));
+    }
+    if stamp.form == expected.form && stamp.form_number != expected.form_number {
+        notes.push(Note::file(format!(
+            "файл сделан по версии формы № {}, сейчас действует № {}: проверьте, все ли столбцы на месте",
+            stamp.form_number, expected.form_number
+        )));
+    }
+    notes
+}
+
+/// How a worksheet was found.
+#[derive(PartialEq)]
+enum How {
+    Name,
+    Headings,
+}
+
+fn find<'b>(book: &'b Book, sheet: &FormSheet, stamp: Option<&Stamp>, taken: &[&str]) -> Option<(&'b Grid, How)> {
+    let mut free = book.sheets.iter().filter(|grid| grid.name != stamp::SHEET && !taken.contains(&grid.name.as_str()));
+    let title = &sheet.spec().title;
+    let short = sheet_name(title, &std::collections::HashSet::new());
+    let names = [stamp.and_then(|stamp| stamp.sheets.get(sheet.key())), Some(title), Some(&short)];
+    let names: Vec<String> = names.into_iter().flatten().map(|name| fold(name)).collect();
+    if let Some(grid) = free.clone().find(|grid| names.contains(&fold(&grid.name))) {
+        return Some((grid, How::Name));
+    }
+    let alike = |grid: &&Grid| Headings::find(grid, sheet).is_some_and(|headings| headings.is_complete(sheet));
+    free.find(|grid| !grid.hidden && alike(grid)).map(|grid| (grid, How::Headings))
+}
+
+fn no_headings(sheet: &FormSheet) -> String {
+    let columns = sheet.columns().iter().filter(|column| column.is_open()).take(4);
+    let headings: Vec<String> = columns.map(|column| format!("«{}»", column.heading())).collect();
+    format!("не найдена строка заголовков ({} …): верните заголовки, какими они были в шаблоне", headings.join(", "))
+}
+
+fn no_sheets(form: &Form, book: &Book) -> String {
+    let quoted = |names: Vec<&str>| names.iter().map(|name| format!("«{name}»")).collect::<Vec<_>>().join(", ");
+    let wanted = quoted(form.sheets().iter().map(|sheet| sheet.spec().title.as_str()).take(5).collect());
+    let visible = book.sheets.iter().filter(|grid| !grid.hidden && grid.name != stamp::SHEET);
+    let present = quoted(visible.map(|grid| grid.name.as_str()).take(5).collect());
+    format!("в файле нет листов этой формы: нужны {wanted}, а есть {present}. Скачайте шаблон на странице формы")
+}

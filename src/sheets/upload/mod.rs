@@ -1,0 +1,21 @@
+//! «Загрузить из Excel» (FEATURES E7): a filled workbook read against a form, whoever made it.
+//!
+//! [`book`] takes the cells out of XLSX, XLS and ODS, with nothing trusted; [`fill`](mod@fill) finds the form's sheets, columns and
+//! rows in them; [`compare`](mod@compare) says what that would change in a table.
+
+pub mod align;
+pub mod book;
+pub mod change;
+pub mod compare;
+pub mod fill;
+mod headings;
+pub mod note;
+mod ods;
+mod ole;
+mod rows;
+mod values;
+mod xls;
+mod xlsx;
+
+#[cfg(test)]
+mod tests;
