@@ -3,6 +3,7 @@
 
 mod accounts;
 mod dates;
+mod lists;
 mod names;
 mod packages;
 mod region;
@@ -36,6 +37,7 @@ pub fn build(db: &Db, organisations: usize, now: DateTime<Utc>) -> Result<Vec<De
         region.write(c, &hash, now)
     })?;
     packages::import_all(db, zone, now)?;
+    db.write_blocking(move |c| lists::write(c, now))?;
     db.write_blocking(move |c| responses::write_all(c, now))?;
     Ok(accounts)
 }

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use regex::{Regex, RegexBuilder};
 
 use super::data::Cells;
-pub use super::spec_rule::{Depends, Place, Prefill, Rule};
+pub use super::spec_rule::{Depends, PASSPORT_FIELDS, Place, Prefill, Rule};
 use super::text::fold;
 
 /// Most sheets in a form.

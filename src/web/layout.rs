@@ -93,7 +93,11 @@ pub fn script_page(shell: &Shell, title: &str, script: &str, wide: bool, body: M
             body {
                 a .skip href="#content" { "К содержанию" }
                 (top(shell))
-                main #content tabindex="-1" { (body) script type="module" src=(url(script)) {} }
+                main #content tabindex="-1" {
+                    (body)
+                    @for module in modules::imported_by(script).iter() { link rel="modulepreload" href=(url(module)); }
+                    script type="module" src=(url(script)) {}
+                }
                 (footer(shell))
             }
         }

@@ -211,3 +211,35 @@ async fn a_trial_checks_as_the_real_table_does_and_stores_nothing() {
     let state = admin.get_json(&format!("{trial}/state")).await.json();
     assert_eq!(state["sheets"]["paper"]["rows"], json!([]));
 }
+
+#[rocket::async_test]
+async fn lists_are_kept_for_forms_and_nobodys_change_is_lost() {
+    let t = TestApp::new().await;
+    let admin = t.sign_in("admin").await;
+    assert!(admin.get("/lk/lists").await.text().contains("Списков пока нет"));
+    let list = |title: &str, options: Json, base: i64| json!({"title": title, "options": options, "base": base});
+    let made = admin.post_json("/lk/lists", &list("Классы", json!(["5", " 6 "]), 0)).await;
+    assert_eq!(made.status, Status::Ok, "{}", made.text());
+    for (title, options, told) in [
+        ("классы", json!(["7"]), "уже есть"),
+        ("", json!(["7"]), "Название"),
+        ("Дни", json!([]), "от 1 до 5000"),
+        ("Дни", json!(["а", "б", "А "]), "Вариант 3 «А» повторяет вариант 1"),
+        ("Дни", json!(["а\nб"]), "Вариант 1"),
+    ] {
+        let refused = admin.post_json("/lk/lists", &list(title, options, 0)).await;
+        assert_eq!(refused.status, Status::UnprocessableEntity);
+        assert!(refused.text().contains(told), "{told} in {}", refused.text());
+    }
+    assert_eq!(admin.get("/lk/lists/1/options").await.json(), json!({"options": ["5", "6"]}));
+    let page = admin.get("/lk/lists/1").await.text();
+    let base: i64 = page.split("data-base=\"").nth(1).unwrap().split('"').next().unwrap().parse().unwrap();
+    let changed = admin.post_json("/lk/lists/1", &list("Классы", json!(["5", "6", "7"]), base)).await;
+    assert_eq!(changed.status, Status::Ok, "{}", changed.text());
+    let late = admin.post_json("/lk/lists/1", &list("Классы", json!(["5"]), base)).await;
+    assert_eq!((late.status, late.json()["code"].as_str()), (Status::Conflict, Some("changed")));
+    let form = create(&admin, "Форма").await;
+    assert_eq!(draft(&admin, &form).await["lists"], json!([{"title": "Классы", "href": "/lk/lists/1/options"}]));
+    assert_eq!(admin.post_form("/lk/lists/1/delete", &[]).await.status, Status::SeeOther);
+    assert_eq!(admin.get("/lk/lists/1").await.status, Status::NotFound);
+}

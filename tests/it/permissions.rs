@@ -53,6 +53,10 @@ impl World {
             let sql = "INSERT INTO publication_municipality (publication_id, municipality_id)
                        SELECT publication_id, 1 FROM collection WHERE id = ?1";
             c.execute(sql, [narrow]).unwrap();
+            c.execute_batch(
+                "INSERT INTO option_list VALUES (1, 'Классы', 'классы', '[\"5\"]', 0), (2, 'Дни', 'дни', '[\"1\"]', 0)",
+            )
+            .unwrap();
         })
         .await;
         let files =
@@ -188,6 +192,14 @@ impl World {
                 OPERATOR,
             ),
             json("POST /lk/forms/<place>/trial/clear", "/lk/forms/2/trial/clear".into(), json!({}), OPERATOR),
+            get("GET /lk/lists", "/lk/lists".into(), OPERATOR),
+            get("GET /lk/lists/new", "/lk/lists/new".into(), OPERATOR),
+            json("POST /lk/lists", "/lk/lists".into(), json!({}), OPERATOR),
+            get("GET /lk/lists/<id>", "/lk/lists/1".into(), OPERATOR),
+            get("GET /lk/lists/<id>", "/lk/lists/999".into(), &[]),
+            json("POST /lk/lists/<id>", "/lk/lists/1".into(), json!({}), OPERATOR),
+            get("GET /lk/lists/<id>/options", "/lk/lists/1/options".into(), OPERATOR),
+            form("POST /lk/lists/<id>/delete", "/lk/lists/2/delete".into(), OPERATOR),
             form("POST /logout", "/logout".into(), EVERYONE),
         ]
     }

@@ -14,12 +14,12 @@ const MOST_COLUMNS = 200;
 export class ColumnsPanel {
   /**
    * @param options.draft the form being built; options.sheetId the sheet
-   * @param options.library the lists of the office; options.mistakes what the server says is wrong
+   * @param options.library the lists of the office; options.names what formulas can name; options.mistakes what the server says is wrong
    * @param options.widths widths of columns; options.onLeave () the keyboard leaves the table
    */
-  constructor({ draft, sheetId, library, mistakes, widths, onLeave }) {
+  constructor({ draft, sheetId, library, names, mistakes, widths, onLeave }) {
     Object.assign(this, { draft, sheetId, mistakes });
-    this.inspector = new Inspector({ draft, sheetId, library, mistakesAt: (column, path) => this.#messages(column, path) });
+    this.inspector = new Inspector({ draft, sheetId, library, names, mistakesAt: (column, path) => this.#messages(column, path) });
     this.root = element('div', {});
     const frame = element('div', { class: 'builder-grid' }, this.root);
     this.box = element('div', { class: 'builder-columns' }, frame, this.inspector.box);

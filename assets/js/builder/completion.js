@@ -2,7 +2,6 @@
 
 import { element, setAttribute, uniqueId } from '../grid/dom.js';
 import { placeBy } from '../grid/popup.js';
-import { FUNCTIONS, PASSPORT } from './functions.js';
 import { columnName, sheetName } from './names.js';
 
 const MOST_SHOWN = 12;
@@ -13,7 +12,7 @@ export class Completion {
 
   /**
    * @param field the textarea
-   * @param context () → {spec, sheet: the one the formula stands in, or null}
+   * @param context () → {spec, sheet: the one the formula stands in, or null, names: the server's}
    */
   constructor(field, context) {
     this.field = field;
@@ -49,8 +48,7 @@ export class Completion {
 
   #search(always = false) {
     const before = this.field.value.slice(0, this.field.selectionStart);
-    const { spec, sheet } = this.context();
-    const wanted = wantedAt(before, spec, sheet);
+    const wanted = wantedAt(before, this.context());
     const part = wanted ? fold(wanted.part) : '';
     if (!wanted || (part === '' && !always && !wanted.isInside)) {
       this.close();
@@ -125,13 +123,13 @@ export class Completion {
 }
 
 /** What can stand at the end of `before`: {part: what is typed of it, names: [{name, text, note}], isInside: in brackets}. */
-export function wantedAt(before, spec, sheet) {
+export function wantedAt(before, { spec, sheet, names }) {
   const quotes = (before.match(/"/g) ?? []).length;
   if (quotes % 2 === 1) return null;
   const open = before.lastIndexOf('[');
-  if (open > before.lastIndexOf(']')) return insideBrackets(before, open, spec, sheet);
+  if (open > before.lastIndexOf(']')) return insideBrackets(before, open, { spec, sheet, names });
   const part = /[\p{L}_][\p{L}\p{N}_.]*$/u.exec(before)?.[0] ?? '';
-  const functions = FUNCTIONS.map(([name, inside, note]) => ({ name, text: `${name}()`, back: inside ? 1 : 0, note: inside ? `(${inside})` : note }));
+  const functions = names.functions.map(([name, usage]) => ({ name, text: `${name}()`, back: usage.endsWith('()') ? 0 : 1, note: usage.slice(name.length) }));
   const own = sheet ? sheet.columns.filter(({ title }) => title).map((column) => {
     const name = columnName(column, sheet.columns);
     return { name, text: `[@${name}]`, note: 'столбец, эта строка' };
@@ -141,11 +139,11 @@ export function wantedAt(before, spec, sheet) {
   return { part, names: [...own, ...functions, ...sheets, ...outer], isInside: false };
 }
 
-function insideBrackets(before, open, spec, sheet) {
+function insideBrackets(before, open, { spec, sheet, names }) {
   const named = /([\p{L}_][\p{L}\p{N}_ .-]*)$/u.exec(before.slice(0, open))?.[1].trim() ?? '';
   const typed = before.slice(open + 1);
   const isPassport = fold(named).endsWith('паспорт');
-  if (isPassport) return { part: typed, names: PASSPORT.map(([, title]) => ({ name: title, text: `${title}]`, note: 'паспорт' })), isInside: true };
+  if (isPassport) return { part: typed, names: names.passport.map(([, title]) => ({ name: title, text: `${title}]`, note: 'паспорт' })), isInside: true };
   const other = spec.sheets.find((one) => named !== '' && (fold(named).endsWith(fold(one.title || '\n')) || fold(named).endsWith(one.key)));
   const whose = fold(named).endsWith('прошлый') ? sheet : other ?? sheet;
   if (!whose) return { part: '', names: [], isInside: true };

@@ -3,7 +3,6 @@
 import { element } from '../grid/dom.js';
 import { KINDS, SOURCES, applies, attribute, setKind } from './attributes.js';
 import { areaField, choiceField, flagField, formulaField, textField } from './fields.js';
-import { PASSPORT } from './functions.js';
 import { columnName, renameColumn } from './names.js';
 import { OptionsField } from './options-field.js';
 import { put } from './values.js';
@@ -12,10 +11,10 @@ export class Inspector {
   /**
    * @param options.draft the form being built; options.sheetId the sheet
    * @param options.library the lists of the office
-   * @param options.mistakesAt (column, path) → messages
+   * @param options.names what formulas can name; options.mistakesAt (column, path) → messages
    */
-  constructor({ draft, sheetId, library, mistakesAt }) {
-    Object.assign(this, { draft, sheetId, mistakesAt });
+  constructor({ draft, sheetId, library, names, mistakesAt }) {
+    Object.assign(this, { draft, sheetId, names, mistakesAt });
     this.columnId = null;
     this.title = element('h3', {});
     this.options = new OptionsField({
@@ -45,7 +44,7 @@ export class Inspector {
   }
 
   #makeFields() {
-    const context = () => ({ spec: this.draft.spec, sheet: this.sheet });
+    const context = () => ({ spec: this.draft.spec, sheet: this.sheet, names: this.names });
     const put = (key) => (text) => this.#change((column) => this.#write(column, key, text), { field: key });
     const line = (key, label, rest = {}) => textField({ label, path: key, hint: attribute(key).hint, ...rest }, put(key));
     this.fields = {
@@ -65,7 +64,7 @@ export class Inspector {
       required_if: formulaField({ label: 'Обязательно, если', path: 'required_if', hint: 'Например: [@Доля]<50' }, context, put('required_if')),
       max_change: line('max_change', 'Предупредить, если изменилось больше чем на, %', { hint: 'По сравнению с прошлым сбором', inputmode: 'numeric' }),
       source: choiceField({ label: 'Заполнить заранее', path: 'prefill.from' }, [['', 'нет'], ...Object.entries(SOURCES)], (from) => this.#setSource(from)),
-      passport: choiceField({ label: 'Поле паспорта', path: 'prefill.field' }, PASSPORT, (field) => this.#change((column) => {
+      passport: choiceField({ label: 'Поле паспорта', path: 'prefill.field' }, this.names.passport, (field) => this.#change((column) => {
         column.prefill = { from: 'passport', field };
       })),
       from: textField({ label: 'Какой столбец', path: 'prefill.column' }, (text) => this.#change((column) => putSource(column.prefill, text), { field: 'prefill.column' })),
@@ -85,7 +84,7 @@ export class Inspector {
   #setSource(from) {
     this.#change((column) => {
       if (from === '') delete column.prefill;
-      else if (from === 'passport') column.prefill = { from, field: PASSPORT[0][0] };
+      else if (from === 'passport') column.prefill = { from, field: this.names.passport[0][0] };
       else if (from === 'table') column.prefill = { from, column: columnName(column, this.sheet.columns) };
       else column.prefill = { from };
     });

@@ -49,6 +49,7 @@ class Builder {
 
   #build(body) {
     this.draft = new Draft(body.spec);
+    this.names = body.names;
     this.library = new Library(body.lists ?? [], async (href) => {
       const answer = await new Api('').get(href);
       return answer.kind === 'ok' ? answer.body.options : null;
@@ -145,17 +146,17 @@ class Builder {
   }
 
   #rulesPanel() {
-    const rules = new RulesPanel({ draft: this.draft, mistakes: this.mistakes, onRemoved: (text) => this.#offerUndo(text) });
+    const rules = new RulesPanel({ draft: this.draft, mistakes: this.mistakes, names: this.names, onRemoved: (text) => this.#offerUndo(text) });
     return panelOf(RULES, { rules });
   }
 
   #sheetPanel(sheetId) {
-    const { draft, mistakes, library } = this;
+    const { draft, mistakes, library, names } = this;
     const onLeave = () => this.tabs.tabOf(sheetId)?.focus();
     const settings = new SheetSettings({
       draft, sheetId, mistakes, onRemove: () => this.#removeSheet(sheetId), onMove: (by) => this.#moveSheet(sheetId, by),
     });
-    const columns = new ColumnsPanel({ draft, sheetId, library, mistakes, widths: this.store.widths('columns'), onLeave });
+    const columns = new ColumnsPanel({ draft, sheetId, library, names, mistakes, widths: this.store.widths('columns'), onLeave });
     const rows = new RowsPanel({ draft, sheetId, mistakes, widths: this.store.widths(`rows/${sheetId}`), onLeave });
     return panelOf(sheetId, { settings, columns, rows });
   }

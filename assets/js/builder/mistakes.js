@@ -30,9 +30,9 @@ export class Mistakes {
     this.#show();
   }
 
-  /** @param found [{path, message, at}] of the spec as it was sent */
+  /** @param found [{path, message}] of the spec as it was sent */
   take(found, spec) {
-    this.list = found.map((mistake) => ({ ...mistake, message: said(mistake.message), ...placeOf(mistake.path, spec) }));
+    this.list = found.map((mistake) => ({ ...mistake, message: said(mistake.message), at: placeIn(mistake.message), ...placeOf(mistake.path, spec) }));
     this.byId.clear();
     for (const mistake of this.list) {
       if (!this.byId.has(mistake.id)) this.byId.set(mistake.id, []);
@@ -78,6 +78,14 @@ export class Mistakes {
     const title = count > 0 ? `${count} ${plural(count, 'ошибка', 'ошибки', 'ошибок')}: пока они есть, версию выпустить нельзя` : 'Ошибок нет: версию можно выпустить';
     this.panel.replaceChildren(element('p', { class: 'builder-mistakes-title' }, title), element('ul', {}, ...items));
   }
+}
+
+/** Where in a formula: «знак 7, «[@Всго]»: …» names it. */
+function placeIn(message) {
+  const found = /^знак (\d+)(?:, «(.*?)(…?)»)?:/.exec(message);
+  if (!found) return null;
+  const from = Number(found[1]) - 1;
+  return [from, from + Math.max(1, [...(found[2] ?? '')].length)];
 }
 
 function said(message) {

@@ -15,9 +15,9 @@ const NAMED = { cell: ['sheet', 'column', 'row'], row: ['sheet', 'row'], sheet: 
 export class RulesPanel {
   #cards = new Map();
 
-  /** @param options.mistakes what the server says is wrong; options.onRemoved (title) a rule went */
-  constructor({ draft, mistakes, onRemoved }) {
-    Object.assign(this, { draft, mistakes, onRemoved });
+  /** @param options.mistakes what the server says is wrong; options.names what formulas can name; options.onRemoved (title) a rule went */
+  constructor({ draft, mistakes, names, onRemoved }) {
+    Object.assign(this, { draft, mistakes, names, onRemoved });
     this.results = new Map();
     this.list = element('ol', { class: 'builder-rules-list' });
     const add = button('Добавить правило', {}, () => this.#add());
@@ -81,7 +81,7 @@ export class RulesPanel {
       severity: choiceField({ label: 'Строгость', path: 'severity' }, SEVERITIES, (severity) => change((one) => {
         one.severity = severity;
       })),
-      condition: formulaField({ label: 'Условие, которое должно быть верно', path: 'condition' }, () => ({ spec: this.draft.spec, sheet: sheet() ?? null }), (text) => change((one) => {
+      condition: formulaField({ label: 'Условие, которое должно быть верно', path: 'condition' }, () => ({ spec: this.draft.spec, sheet: sheet() ?? null, names: this.names }), (text) => change((one) => {
         one.condition = text;
       }, 'condition')),
       message: areaField({ label: 'Что сказать, если оно не верно', path: 'message', rows: 1 }, (text) => change((one) => {

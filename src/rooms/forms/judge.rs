@@ -35,7 +35,7 @@ impl Judged {
 }
 
 fn mistake(error: &SpecError) -> Mistake {
-    Mistake { path: error.path.clone(), message: error.message.clone(), at: None }
+    Mistake { path: error.path.clone(), message: error.message.clone() }
 }
 
 /// The latest judgement of each draft, by name and revision.

@@ -5,7 +5,11 @@
 
 mod draft;
 mod judge;
+mod list_pages;
+mod list_routes;
+mod lists;
 mod model;
+mod names;
 mod new_pages;
 mod pages;
 mod prune;
@@ -14,4 +18,5 @@ mod routes;
 mod trial;
 mod trial_routes;
 
+pub use lists::{NewList, insert as insert_list};
 pub use routes::all as routes;

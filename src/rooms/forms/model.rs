@@ -64,7 +64,4 @@ pub struct Mistake {
     /// `sheets[0].columns[2].max`; empty for the form as a whole.
     pub path: String,
     pub message: String,
-    /// Where in a formula: from, to, in characters.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub at: Option<(usize, usize)>,
 }

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::draft::{self, Released};
 use super::model::PER_PAGE;
-use super::{judge, new_pages, pages, queries, trial_routes};
+use super::{judge, list_routes, lists, names, new_pages, pages, queries, trial_routes};
 use crate::app::App;
 use crate::domain::FormId;
 use crate::error::AppError;
@@ -29,7 +29,7 @@ pub fn all() -> Vec<rocket::Route> {
     let own = rocket::routes![
         list, new, create, copy, import, builder, draft_json, save, check, release, versions, download, version, delete
     ];
-    [own, trial_routes::all()].concat()
+    [own, list_routes::all(), trial_routes::all()].concat()
 }
 
 /// «Формы».
@@ -128,7 +128,8 @@ async fn draft_json(
     if since.is_some() && since == Some(app.db.read(|c| queries::draft_revision(c, id))?) {
         return Ok(Either::Right(NoContent));
     }
-    let (draft, versions) = app.db.read(|c| Ok((queries::draft(c, id)?, queries::versions(c, id)?)))?;
+    let (draft, versions, lists) =
+        app.db.read(|c| Ok((queries::draft(c, id)?, queries::versions(c, id)?, lists::named(c)?)))?;
     let whole = App::clone(app);
     let judging = draft.clone();
     let judged = app.heavy(move || draft::judged(&whole, &judging)).await?;
@@ -142,6 +143,8 @@ async fn draft_json(
         "at": dates::long(&app.local(draft.changed_at)),
         "version": versions.first().map(|version| version.number),
         "login": can.viewer.login,
+        "lists": lists,
+        "names": names::names(),
     }))))
 }
 
