@@ -13,7 +13,8 @@ use crate::domain::{
     AccountId, CollectionId, FormVersionId, OrganisationId, PublicationId, ResponseId, Window, WindowState,
 };
 use crate::error::AppError;
-use crate::forms::{Data, Form, FormSpec, Value, check, handin, value};
+use crate::forms::compute::{Outside, State};
+use crate::forms::{Data, Form, FormSpec, Value, handin, value};
 use crate::rooms::audience::PARTICIPATES;
 
 /// Of a hundred organisations, how many handed in and how many are in work, while a window is open and after it.
@@ -107,8 +108,9 @@ fn write_one(
     let changed = moment(&mut rng, started, now.min(collection.window.closes_at).min(started + TimeDelta::hours(3)));
     let response = insert_response(c, collection, participant, started, changed)?;
     insert_rows(c, response, &collection.form, &data, &participant.login)?;
-    if filled == Filled::Whole && check(&collection.form, &data).is_empty() {
-        hand_in(c, collection, participant, response, &data, changed, *next_number)?;
+    let computed = State::full(&collection.form, data.clone(), &Outside::default());
+    if filled == Filled::Whole && computed.issues().is_empty() {
+        hand_in(c, collection, participant, response, &computed.into_data(), changed, *next_number)?;
         *next_number += 1;
         if collection.window.state(now) == WindowState::Open && rng.random_range(0..100) < EDITED {
             edit_since(c, response, &collection.form, &data, now.min(changed + TimeDelta::hours(5)))?;

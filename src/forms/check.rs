@@ -1,10 +1,12 @@
 //! The one validator: autosave, handing in, reading Excel and the values of fixed rows all come here. (E5)
 //!
-//! The whole check is the union of [`check_row`] over the rows, which looks at nothing else, and
-//! [`check_sheet`], which looks across the rows of a sheet; autosave runs only the parts that an edit touches.
+//! [`check_row`] looks at the cells of a row and nothing else, [`check_sheet`] across the rows of a sheet. Computed cells
+//! and conditions come on top: [`super::compute`] keeps all of it up as edits come, and the whole check is what it
+//! finds in a form computed anew.
 
 use std::collections::HashMap;
 
+use super::compute::{Outside, State};
 use super::data::{Data, Row};
 use super::form::{Form, FormSheet};
 use super::issue::{Bounds, Code, Issue, ROWS_NAMED, Severity};
@@ -13,14 +15,13 @@ use super::text::fold;
 use super::value::{Value, show_decimal};
 
 /// Every mistake of a filled form, in the order of sheets, rows and columns; what concerns a sheet as a whole
-/// stands before its rows.
+/// stands before its rows, what concerns the form after all.
 #[must_use]
-pub fn check(form: &Form, data: &Data) -> Vec<Issue> {
-    let sheets = form.sheets().iter();
-    sheets.flat_map(|sheet| check_rows_of(sheet, data.rows(sheet.key()))).collect()
+pub fn check(form: &Form, data: &Data, outside: &Outside<'_>) -> Vec<Issue> {
+    State::full(form, data.clone(), outside).issues()
 }
 
-/// The mistakes of one row by itself. A free row without anything in it has none.
+/// The mistakes of one row by itself, as far as its cells show them. A free row without anything in it has none.
 #[must_use]
 pub fn check_row(sheet: &FormSheet, row: &Row) -> Vec<Issue> {
     if !sheet.is_fixed() && row.is_blank() {
@@ -29,7 +30,7 @@ pub fn check_row(sheet: &FormSheet, row: &Row) -> Vec<Issue> {
     let columns = sheet.columns().iter();
     columns
         .filter_map(|column| {
-            let code = cell_code(column, row.cells.get(&column.key))?;
+            let code = code_in_row(sheet, column, row)?;
             Some(issue(sheet, Some(row), Some(column), code))
         })
         .collect()
@@ -46,25 +47,19 @@ pub fn check_sheet(sheet: &FormSheet, rows: &[Row]) -> Vec<Issue> {
         let cells = repetitions(column, rows).into_iter();
         repeated.extend(cells.map(|(row, code)| (row, index, issue(sheet, rows.get(row), Some(column), code))));
     }
+    for keys in &sheet.spec().unique_together {
+        let columns: Vec<&Column> = keys.iter().filter_map(|key| sheet.column(key)).collect();
+        let first = keys.first().and_then(|key| sheet.column_index(key)).unwrap_or_default();
+        let found = repetitions_together(&columns, rows).into_iter();
+        let told = columns.first().copied();
+        repeated.extend(found.map(|(row, code)| (row, first, issue(sheet, rows.get(row), told, code))));
+    }
     repeated.sort_by_key(|(row, column, _)| (*row, *column));
     issues.extend(repeated.into_iter().map(|(_, _, issue)| issue));
     issues
 }
 
-fn check_rows_of(sheet: &FormSheet, rows: &[Row]) -> Vec<Issue> {
-    let mut issues = check_sheet(sheet, rows);
-    issues.extend(rows.iter().flat_map(|row| check_row(sheet, row)));
-    let row_at: HashMap<&str, usize> = rows.iter().enumerate().map(|(index, row)| (row.id.as_str(), index)).collect();
-    // The sort is stable, and `None` comes first.
-    issues.sort_by_cached_key(|issue| {
-        let row = issue.row.as_deref().and_then(|row| row_at.get(row).copied());
-        let column = issue.column.as_deref().and_then(|column| sheet.column_index(column));
-        (row, column)
-    });
-    issues
-}
-
-fn issue(sheet: &FormSheet, row: Option<&Row>, column: Option<&Column>, code: Code) -> Issue {
+pub(super) fn issue(sheet: &FormSheet, row: Option<&Row>, column: Option<&Column>, code: Code) -> Issue {
     Issue {
         sheet: sheet.key().to_owned(),
         row: row.map(|row| row.id.clone()),
@@ -72,6 +67,30 @@ fn issue(sheet: &FormSheet, row: Option<&Row>, column: Option<&Column>, code: Co
         code,
         severity: Severity::Error,
         rule: None,
+    }
+}
+
+/// What is wrong with a cell as its row shows it; the first mistake only.
+pub(super) fn code_in_row(sheet: &FormSheet, column: &Column, row: &Row) -> Option<Code> {
+    let value = row.cells.get(&column.key);
+    cell_code(column, value).or_else(|| depends_code(sheet, column, row, value))
+}
+
+/// A dependent list holds what the other column does not allow.
+fn depends_code(sheet: &FormSheet, column: &Column, row: &Row, value: Option<&Value>) -> Option<Code> {
+    let (depends, Some(Value::Text(text))) = (column.depends.as_ref()?, value) else {
+        return None;
+    };
+    let on = || sheet.column(&depends.on).map_or_else(String::new, |column| column.heading().into_owned());
+    match row.cells.get(&depends.on) {
+        None => Some(Code::NotInListOf { on: on(), value: None }),
+        // That cell has its own mistake.
+        Some(Value::Bad(_)) => None,
+        Some(other) => {
+            let other = other.show();
+            let known = depends.options(&other).is_some_and(|options| options.find(text).is_some());
+            (!known).then(|| Code::NotInListOf { on: on(), value: Some(other) })
+        }
     }
 }
 
@@ -157,9 +176,39 @@ fn repetitions(column: &Column, rows: &[Row]) -> Vec<(usize, Code)> {
     told
 }
 
+/// The same for columns that must not repeat together; rows that are empty in all of them do not count.
+fn repetitions_together(columns: &[&Column], rows: &[Row]) -> Vec<(usize, Code)> {
+    let mut by_values: HashMap<Vec<String>, Vec<usize>> = HashMap::new();
+    for (index, row) in rows.iter().enumerate() {
+        let values: Vec<Option<&Value>> = columns.iter().map(|column| row.cells.get(&column.key)).collect();
+        let bad = values.iter().any(|value| matches!(value, Some(Value::Bad(_))));
+        if bad || values.iter().all(Option::is_none) {
+            continue;
+        }
+        let values = values.into_iter().map(|value| value.map(sameness).unwrap_or_default());
+        by_values.entry(values.collect()).or_default().push(index);
+    }
+    let mut told = Vec::new();
+    for group in by_values.values().filter(|group| group.len() > 1) {
+        let columns: Vec<String> = columns.iter().map(|column| column.heading().into_owned()).collect();
+        told.extend(group.iter().map(|row| {
+            let (rows, count) = others(group, *row);
+            (*row, Code::NotUniqueTogether { columns: columns.clone(), rows, count })
+        }));
+    }
+    told
+}
+
 fn not_unique(group: &[usize], row: usize) -> Code {
+    let (rows, count) = others(group, row);
+    Code::NotUnique { rows, count }
+}
+
+/// Numbers of the first few other rows as people see them, and how many there are.
+fn others(group: &[usize], row: usize) -> (Vec<usize>, usize) {
+    // Rows stand in order, so only the first few and this one need a look.
     let others = group.iter().filter(|other| **other != row);
-    Code::NotUnique { rows: others.take(ROWS_NAMED).map(|other| other + 1).collect(), count: group.len() - 1 }
+    (others.take(ROWS_NAMED).map(|other| other + 1).collect(), group.len() - 1)
 }
 
 /// Values alike in this count as repeated: letter case and extra spaces make no difference.

@@ -1,21 +1,27 @@
 //! A form ready for work: the spec with look-ups by key. Compile it once a version and keep it.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use serde_json::{Map, Value as Json};
 
+use super::compute::Program;
 use super::data::{Cells, Row, StoredRow};
 use super::explanations;
 use super::order::order_key;
 use super::spec::{Column, FixedRow, FormSpec, Rows, Rule, Sheet};
 
-/// A form spec with look-ups by key.
+/// A form spec with look-ups by key and with what it computes. Clones share everything.
 #[derive(Debug, Clone)]
-pub struct Form {
+pub struct Form(Arc<Compiled>);
+
+#[derive(Debug)]
+struct Compiled {
     title: String,
     sheets: Vec<FormSheet>,
     sheet_at: HashMap<String, usize>,
     rules: Vec<Rule>,
+    program: Program,
     /// Explanations of what concerns a sheet or the form: [`explanations`].
     explanations: FormSheet,
 }
@@ -35,45 +41,53 @@ impl Form {
     #[must_use]
     pub fn compile(spec: FormSpec) -> Self {
         let sheet_at = index(&spec.sheets, |sheet| &sheet.key);
+        // A spec that was parsed has no mistakes left.
+        let (program, _) = Program::compile(&spec.sheets, &spec.rules);
         let explanations = FormSheet::compile(explanations::sheet(&spec.rules), Vec::new());
         let compile = |sheet: Sheet| {
             let hidden = explanations::columns(&sheet, &spec.rules);
             FormSheet::compile(sheet, hidden)
         };
         let sheets = spec.sheets.into_iter().map(compile).collect();
-        Self { title: spec.title, sheets, sheet_at, rules: spec.rules, explanations }
+        Self(Arc::new(Compiled { title: spec.title, sheets, sheet_at, rules: spec.rules, program, explanations }))
     }
 
     /// What the form is called.
     #[must_use]
     pub fn title(&self) -> &str {
-        &self.title
+        &self.0.title
     }
 
     /// The sheets in the order of their tabs.
     #[must_use]
     pub fn sheets(&self) -> &[FormSheet] {
-        &self.sheets
+        &self.0.sheets
     }
 
     /// The sheet of this key, that of explanations too.
     #[must_use]
     pub fn sheet(&self, key: &str) -> Option<&FormSheet> {
-        match self.sheet_at.get(key) {
-            Some(at) => self.sheets.get(*at),
-            None => Some(&self.explanations).filter(|sheet| sheet.key() == key),
+        match self.0.sheet_at.get(key) {
+            Some(at) => self.0.sheets.get(*at),
+            None => Some(&self.0.explanations).filter(|sheet| sheet.key() == key),
         }
     }
 
     /// All that is stored: the sheets, then the one of explanations, which has no tab.
     pub fn stored_sheets(&self) -> impl Iterator<Item = &FormSheet> {
-        self.sheets.iter().chain(Some(&self.explanations).filter(|sheet| !sheet.columns().is_empty()))
+        self.0.sheets.iter().chain(Some(&self.0.explanations).filter(|sheet| !sheet.columns().is_empty()))
+    }
+
+    /// Everything it computes.
+    #[must_use]
+    pub fn program(&self) -> &Program {
+        &self.0.program
     }
 
     /// What must hold between cells, rows and sheets.
     #[must_use]
     pub fn rules(&self) -> &[Rule] {
-        &self.rules
+        &self.0.rules
     }
 
     /// Whether a person may change the cell: it exists (any row of a free sheet does) and is not read only.

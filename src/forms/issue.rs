@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use super::formula::Failure;
 use super::text::plural;
 use super::value::{show_date, show_decimal};
 
@@ -102,6 +103,38 @@ pub enum Code {
         /// How many of these rows there are.
         count: usize,
     },
+    /// The columns that must not repeat together are alike in other rows too.
+    NotUniqueTogether {
+        /// Headings of the columns.
+        columns: Vec<String>,
+        /// As of [`Code::NotUnique`].
+        rows: Vec<usize>,
+        /// As of [`Code::NotUnique`].
+        count: usize,
+    },
+    /// Not an option where the other column holds what it does.
+    NotInListOf {
+        /// Heading of that column.
+        on: String,
+        /// What it holds, if anything.
+        value: Option<String>,
+    },
+    /// An empty cell that must be filled where the row is such.
+    RequiredHere,
+    /// Changed too much against the earlier collection.
+    Changed {
+        /// By how many per cent it may change.
+        percent: u32,
+        /// What it was, as shown.
+        was: String,
+    },
+    /// A condition of the form does not hold.
+    Rule {
+        /// What the operator wrote about it.
+        message: String,
+    },
+    /// A cell that could not be computed.
+    NotComputed(Failure),
     /// Fewer rows hold something than asked.
     TooFewRows {
         /// The least asked.
@@ -165,6 +198,17 @@ impl Code {
             Self::NotInList => "Выберите значение из списка".to_owned(),
             Self::NotBoolean => "Введите «Да» или «Нет»".to_owned(),
             Self::NotUnique { rows, count } => not_unique(rows, *count),
+            Self::NotUniqueTogether { columns, rows, count } => not_unique_together(columns, rows, *count),
+            Self::NotInListOf { on, value: Some(value) } => {
+                format!("Выберите значение из списка для «{value}» (столбец «{on}»)")
+            }
+            Self::NotInListOf { on, value: None } => format!("Сначала выберите значение в столбце «{on}»"),
+            Self::RequiredHere => "Заполните ячейку: при таких данных в строке она обязательна".to_owned(),
+            Self::Changed { percent, was } => {
+                format!("Изменение больше {percent} %: было {was}. Проверьте число и поясните, почему оно изменилось")
+            }
+            Self::Rule { message } => message.clone(),
+            Self::NotComputed(failure) => not_computed(*failure),
             Self::TooFewRows { min, count } => {
                 let rows = plural(*min, "строки", "строк", "строк");
                 format!("Заполните не меньше {min} {rows}: сейчас {count}")
@@ -210,14 +254,44 @@ fn too_long(max: usize, length: usize) -> String {
     format!("Сократите текст: может быть не больше {max} {most}, сейчас {length}")
 }
 
+fn not_computed(failure: Failure) -> String {
+    let why = match failure {
+        Failure::NotFound => {
+            "искомого значения нет в столбце, где его ищут. Проверьте данные, от которых зависит ячейка"
+        }
+        Failure::NotANumber => "вместо числа стоит текст. Проверьте данные, от которых зависит ячейка",
+        Failure::NoSuchDate => "получается дата, которой нет, или даты стоят не по порядку. Проверьте даты",
+        Failure::TooLarge => "получается слишком большое число. Проверьте числа, от которых зависит ячейка",
+        Failure::TooLong => "получается слишком длинный текст. Сократите тексты, от которых зависит ячейка",
+        Failure::Elsewhere | Failure::DivideByZero => {
+            "данных для вычисления не хватает. Заполните ячейки, от которых она зависит"
+        }
+        Failure::TooManySteps => "вычисление слишком долгое. Сообщите о форме тому, кто ее составил",
+    };
+    format!("Ячейка не вычисляется: {why}")
+}
+
 fn not_unique(rows: &[usize], count: usize) -> String {
+    format!("Значение не должно повторяться: такое же в {}", in_rows(rows, count))
+}
+
+fn not_unique_together(columns: &[String], rows: &[usize], count: usize) -> String {
+    let quoted: Vec<String> = columns.iter().map(|column| format!("«{column}»")).collect();
+    let columns = match quoted.split_last() {
+        Some((last, others)) if !others.is_empty() => format!("{} и {last}", others.join(", ")),
+        _ => quoted.join(", "),
+    };
+    format!("Строки не должны повторяться по столбцам {columns}: такая же в {}", in_rows(rows, count))
+}
+
+/// `строке 3`, `строках 3, 5 и еще в 2`.
+fn in_rows(rows: &[usize], count: usize) -> String {
     let named: Vec<String> = rows.iter().map(ToString::to_string).collect();
     let rest = count.saturating_sub(rows.len());
-    let place = match named.split_last() {
-        None => return "Значение не должно повторяться".to_owned(),
+    match named.split_last() {
+        None => "другой строке".to_owned(),
         Some((only, [])) if rest == 0 => format!("строке {only}"),
         Some((last, others)) if rest == 0 => format!("строках {} и {last}", others.join(", ")),
         Some(_) => format!("строках {} и еще в {rest}", named.join(", ")),
-    };
-    format!("Значение не должно повторяться: такое же в {place}")
+    }
 }

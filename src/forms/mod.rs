@@ -5,10 +5,13 @@
 //! - [`Form::compile`] adds look-ups and is kept for as long as its version lives ([`form`]);
 //! - a typed text becomes a [`Value`] and a shown text again by its [`Column`] ([`value`]);
 //! - [`edit::merge`] puts edits of several people into stored rows ([`edit`]);
+//! - formulas of computed cells and rules are taken apart and bound ([`formula`]), and computed as data change
+//!   ([`compute`]);
 //! - [`check()`] is the one validator, whole or row by row ([`check`](mod@check));
 //! - [`handin::document`] is what is handed in, and the text its SHA-256 is of ([`handin`]).
 
 pub mod check;
+pub mod compute;
 pub mod data;
 pub mod edit;
 pub mod explanations;

@@ -5,6 +5,7 @@ use std::fmt;
 
 use serde_json::error::Category;
 
+use super::compute::Program;
 use super::json::Node;
 use super::parse_columns::read_columns;
 use super::parse_rows::read_rows;
@@ -90,6 +91,10 @@ fn read_form(root: &Node, mistakes: &mut Mistakes) -> Option<FormSpec> {
     let sheets: Vec<Sheet> = sheets.into_iter().collect::<Option<_>>()?;
     tell_too_large(&sheets, mistakes);
     let rules = read_rules(&form, &sheets, mistakes)?;
+    // Formulas last: their names are looked for among sheets and columns without mistakes.
+    for mistake in Program::compile(&sheets, &rules).1 {
+        mistakes.tell(&mistake.path, mistake.message);
+    }
     Some(FormSpec { title: title?, sheets, rules })
 }
 

@@ -55,7 +55,7 @@ pub(super) struct Binder<'n, 'a> {
     pub(super) names: &'n Names<'a>,
     pub(super) here: Here,
     pub(super) facts: Facts,
-    reads: Vec<Target>,
+    reads: Vec<(Target, At)>,
     slots: usize,
     cost_once: u64,
 }
@@ -97,7 +97,7 @@ impl Binder<'_, '_> {
             Target::WasAt(place, row) => (Node::WasAt(place, row), false),
             Target::Range(..) | Target::WasRange(_) => return Err(tell(&expr.at, one_value(expr, self.here))),
         };
-        self.reads.push(target);
+        self.reads.push((target, expr.at.clone()));
         let kinds = self.kinds_of(target);
         Ok(Part { node, kinds, by_row, heavy: false, cost: 1 })
     }
@@ -130,7 +130,7 @@ impl Binder<'_, '_> {
             Target::WasRange(place) => Cells { earlier: true, place, rows: None },
             _ => return Ok(None),
         };
-        self.reads.push(target);
+        self.reads.push((target, expr.at.clone()));
         Ok(Some((cells, self.kinds_of(target))))
     }
 

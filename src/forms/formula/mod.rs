@@ -30,6 +30,7 @@ pub mod excel;
 pub mod functions;
 pub mod grid;
 mod lexer;
+mod lexer_numbers;
 pub mod names;
 pub mod node;
 mod parser;

@@ -1,6 +1,6 @@
 //! A formula ready to be computed: names are places, what does not depend on the row is marked.
 
-use super::ast::Operator;
+use super::ast::{At, Operator};
 use super::functions::Function;
 use super::names::{Place, Target};
 use super::val::Val;
@@ -11,8 +11,8 @@ pub struct Bound {
     pub(super) root: Node,
     /// What it may give.
     pub kinds: Kinds,
-    /// Everything it reads.
-    pub reads: Vec<Target>,
+    /// Everything it reads, and where in the text.
+    pub reads: Vec<(Target, At)>,
     /// How many results are kept while it goes over rows.
     pub(super) slots: usize,
     /// Steps of one evaluation, at most, the kept results left out.

@@ -12,9 +12,10 @@ use super::super::value::{Value, show_date, show_decimal};
 pub const MAX_TEXT: usize = 32_767;
 
 /// A value in a formula.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub enum Val {
     /// Nothing is there.
+    #[default]
     Empty,
     /// A number.
     Number(f64),
@@ -88,7 +89,7 @@ impl Val {
     }
 
     /// As a number in arithmetic.
-    pub(super) fn to_number(&self) -> Result<f64, Failure> {
+    pub(in crate::forms) fn to_number(&self) -> Result<f64, Failure> {
         match self {
             Self::Empty => Ok(0.0),
             Self::Number(number) => Ok(*number),
@@ -109,7 +110,7 @@ impl Val {
     }
 
     /// As a text, the way people see it.
-    pub(super) fn to_text(&self) -> Result<Arc<str>, Failure> {
+    pub(in crate::forms) fn to_text(&self) -> Result<Arc<str>, Failure> {
         Ok(match self {
             Self::Empty => Arc::from(""),
             Self::Number(number) => Arc::from(show_decimal(significant(*number))),

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use super::super::compute::Outside;
 use super::super::edit::{Edit, RowSet, growing, merge, touched};
 use super::super::order::order_key;
 use super::super::{Data, Form, FormSheet, Issue, StoredRow, check, check_row, check_sheet};
@@ -100,7 +101,7 @@ impl Response {
             let rows = sheet.rows(self.rows_of(&key));
             (key, rows)
         });
-        check(&self.form, &Data { sheets: sheets.collect() })
+        check(&self.form, &Data { sheets: sheets.collect() }, &Outside::default())
     }
 
     fn shown(&self, sheet: &str, row: &str, column: &str) -> Option<String> {

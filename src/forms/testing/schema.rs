@@ -66,7 +66,7 @@ fn good() -> Vec<Json> {
         column(5, "required", json!(true)),
         column(5, "unique", json!(false)),
         column(5, "locked", json!(true)),
-        column(5, "required_if", json!("[@Кабинетов]>0")),
+        column(5, "required_if", json!("[@Количество аудиторий]>0")),
         column(3, "formula", json!("1+1")),
         column(2, "max_change", json!(20)),
         column(3, "max_change", json!(1_000)),

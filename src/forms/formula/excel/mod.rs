@@ -3,6 +3,7 @@
 //! Both speak the language of files: English names, commas, points. How a form's values stand in a workbook is agreed here:
 //! yes and no as the texts «Да» and «Нет», days as Excel's days, an empty value as an empty cell or `""`.
 
+mod address;
 mod from;
 mod refs;
 mod to;
