@@ -3,6 +3,8 @@
 use std::fmt;
 
 use super::super::read::address;
+use super::super::workbook::area::Area;
+use super::super::workbook::model::Book;
 
 /// One thing told of a workbook, at its cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -98,7 +100,27 @@ impl Findings {
         self.tell(Level::NotUnderstood, at.into(), message.into());
     }
 
-    pub(super) fn into_list(self) -> Vec<Finding> {
+    /// Takes back what was said of a formula or a rule at a cell of this sheet: it turned out not to hold.
+    pub(super) fn retract(&mut self, at: Option<(u32, u32)>) {
+        let Some(cell) = at.map(|(row, column)| address(row, column)) else { return };
+        let of_formula = |message: &str| message.contains("вычисля") || message.contains("стала правилом");
+        self.list.retain(|finding| {
+            finding.level != Level::Understood
+                || finding.sheet != self.sheet
+                || finding.cell.as_ref() != Some(&cell)
+                || !of_formula(&finding.message)
+        });
+    }
+
+    /// Sheet by sheet in the order of the tabs, cell by cell.
+    pub(super) fn into_list(mut self, book: &Book) -> Vec<Finding> {
+        let place = |finding: &Finding| {
+            let sheet = finding.sheet.as_ref();
+            let tab = sheet.map(|name| book.sheets.iter().position(|sheet| sheet.name == *name));
+            let cell = finding.cell.as_deref().and_then(Area::parse);
+            (tab, cell.map(|cell| (cell.top, cell.left)))
+        };
+        self.list.sort_by_cached_key(place);
         self.list
     }
 }

@@ -10,7 +10,7 @@ use super::grid::{Grid, is_constant};
 use super::limits::Ask;
 use super::rows::Body;
 use super::table::Table;
-use super::words::{Keys, cut, is_code_heading};
+use super::words::{Keys, cut, is_code_heading, quoted};
 use crate::sheets::workbook::model::{Cell, Value};
 use crate::sheets::workbook::text::day_of_serial;
 
@@ -111,8 +111,7 @@ fn settle_locked(grid: &Grid<'_>, draft: &mut Draft, rows: &[(u32, bool)], given
     if given && rows.iter().all(|(row, _)| filled(*row)) {
         draft.locked = true;
         draft.required = false;
-        findings
-            .understood(draft.at, format!("столбец «{}» заполнен вами и закрыт от изменений", cut(&draft.title, 80)));
+        findings.understood(draft.at, format!("столбец {} заполнен вами и закрыт от изменений", quoted(&draft.title)));
         return;
     }
     let closed = rows.iter().all(|(row, _)| !grid.is_open(*row, draft.column));
@@ -219,6 +218,7 @@ fn put_sections(table: &mut Table, body: &Body, keys: &mut Keys, findings: &mut 
             unique: false,
             locked: true,
             ask: Ask::TEXT,
+            guessed: false,
             percent: false,
             formula: None,
             conditions: Vec::new(),

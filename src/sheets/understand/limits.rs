@@ -8,6 +8,9 @@ use crate::sheets::workbook::area::Place;
 use crate::sheets::workbook::model::{Book, Operator, Validation, ValidationKind, Value};
 use crate::sheets::workbook::text::{day_of_serial, serial_of_iso};
 
+/// Stands for the value itself in a condition.
+pub(super) const VALUE: char = '\u{1}';
+
 /// What a column holds: a kind of the form with its limits.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Ask {
@@ -128,6 +131,28 @@ pub(super) fn asked(book: &Book, sheet: usize, rule: &Validation) -> Option<Aske
     Some(asked)
 }
 
+/// What a rule asks, as conditions on the value; none where it is a list.
+pub(super) fn conditions(rule: &Validation) -> Vec<String> {
+    let value = match rule.kind {
+        ValidationKind::Custom => return vec![rule.first.clone()],
+        ValidationKind::List | ValidationKind::Any | ValidationKind::Time => return Vec::new(),
+        ValidationKind::TextLength => format!("LEN({VALUE})"),
+        _ => VALUE.to_string(),
+    };
+    let (first, second) = (&rule.first, &rule.second);
+    let one = |sign: &str| vec![format!("{value}{sign}{first}")];
+    match rule.operator {
+        Operator::Between => vec![format!("AND({value}>={first},{value}<={second})")],
+        Operator::NotBetween => vec![format!("OR({value}<{first},{value}>{second})")],
+        Operator::Equal => one("="),
+        Operator::NotEqual => one("<>"),
+        Operator::Greater => one(">"),
+        Operator::Less => one("<"),
+        Operator::AtLeast => one(">="),
+        Operator::AtMost => one("<="),
+    }
+}
+
 /// A text of so many characters.
 fn length(min: Option<f64>, max: Option<f64>) -> Ask {
     let size = |bound: f64| bound.clamp(0.0, 10_000.0) as usize;
@@ -158,18 +183,12 @@ impl Asked {
             Operator::NotBetween | Operator::NotEqual => (None, None),
         };
         let strict = matches!(rule.operator, Operator::Greater | Operator::Less) && step == 0.0;
-        if strict && let Some(a) = a {
-            let (word, sign) =
-                if rule.operator == Operator::Greater { ("больше", ">") } else { ("меньше", "<") };
-            self.conditions.push(format!("@{sign}{a}"));
-            self.left
-                .push(format!("строго {word} {a} стало «не {} {a}»", if sign == ">" { "меньше" } else { "больше" }));
+        if let (true, Some(a)) = (strict, a) {
+            self.conditions.push(format!("{VALUE}{}{a}", if rule.operator == Operator::Greater { ">" } else { "<" }));
         }
         match rule.operator {
-            Operator::NotBetween => {
-                self.left.push(format!("условие «вне пределов {} и {}» не перенесено", rule.first, rule.second))
-            }
-            Operator::NotEqual => self.left.push(format!("условие «не равно {}» не перенесено", rule.first)),
+            Operator::NotBetween => self.conditions.push(format!("OR({VALUE}<{},{VALUE}>{})", rule.first, rule.second)),
+            Operator::NotEqual => self.conditions.push(format!("{VALUE}<>{}", rule.first)),
             operator => {
                 let two = operator == Operator::Between;
                 let sign = match operator {
@@ -181,7 +200,7 @@ impl Asked {
                 };
                 let mut missing = |limit: Option<f64>, formula: &str, sign: &str| {
                     if limit.is_none() && !formula.is_empty() {
-                        self.conditions.push(format!("@{sign}{formula}"));
+                        self.conditions.push(format!("{VALUE}{sign}{formula}"));
                     }
                 };
                 missing(a, &rule.first, sign);

@@ -1,15 +1,19 @@
 //! Any ordinary workbook of an office becomes a form (FEATURES H2, N8): its tables become sheets, and what was understood
 //! and what was not is told cell by cell. Pure over the reader's model of a workbook.
 
+mod card;
 mod columns;
+mod dependents;
 mod finding;
 mod fixed;
 mod formulas;
 mod grid;
 mod header;
+mod kinds;
 mod limits;
 mod lists;
 mod pick_lists;
+mod proof;
 mod rows;
 mod spec;
 mod table;
@@ -71,11 +75,12 @@ pub fn form_of(book: &Book, name: &str) -> Result<Understood, ReadError> {
     name_tables(&mut tables);
     let title = title(&mut tables, name);
     let rules = formulas::settle(book, &mut tables, &mut findings);
-    let mut spec = spec::spec(&title, &tables, rules);
+    let mut spec = spec::spec(&title, &tables, rules.iter().map(|rule| rule.json.clone()).collect());
     if !spec::mend(&mut spec, &mut findings) {
         return Err(ReadError::NoTable);
     }
-    Ok(Understood { spec, findings: findings.into_list() })
+    proof::prove(&mut spec, book, &tables, &rules, &mut findings);
+    Ok(Understood { spec, findings: findings.into_list(book) })
 }
 
 fn book_tables(book: &Book, findings: &mut Findings) -> Vec<Table> {
@@ -116,7 +121,7 @@ fn name_tables(tables: &mut [Table]) {
         let alone = sheets.iter().filter(|sheet| **sheet == table.sheet).count() == 1;
         if !alone {
             match (table.captions.first().cloned(), before) {
-                (Some(caption), 1..) => {
+                (Some(caption), _) => {
                     table.captions.clear();
                     table.title = cut(&caption, 100);
                 }

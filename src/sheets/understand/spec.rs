@@ -81,8 +81,8 @@ fn column(draft: &Draft, table: &Table) -> Json {
             "integer"
         }
         Ask::Decimal { min, max, digits } => {
-            put(&mut column, "min", min.map(|min| json!(min)));
-            put(&mut column, "max", max.map(|max| json!(max)));
+            put(&mut column, "min", min.map(number));
+            put(&mut column, "max", max.map(number));
             put(&mut column, "digits", digits.map(|digits| json!(digits)));
             "decimal"
         }
@@ -113,6 +113,11 @@ fn column(draft: &Draft, table: &Table) -> Json {
     }
     put(&mut column, "formula", draft.formula.as_ref().map(|formula| json!(formula)));
     Json::Object(column)
+}
+
+/// A whole number without its point.
+fn number(number: f64) -> Json {
+    if number.fract() == 0.0 && number.abs() < 1e15 { json!(number as i64) } else { json!(number) }
 }
 
 fn put(object: &mut Map<String, Json>, key: &str, value: Option<Json>) {

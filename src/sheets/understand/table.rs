@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::columns::{Draft, Rows as RowsOf, Waiting, settle_dependents, understand};
+use super::card;
+use super::columns::{Draft, Rows as RowsOf, understand};
+use super::dependents::{Waiting, settle_dependents};
 use super::finding::Findings;
 use super::fixed::{Item, items};
-use super::grid::Grid;
+use super::grid::{Grid, is_constant};
 use super::header::{Header, find_header};
 use super::rows::{Body, Shape, shape};
 use super::words::{Keys, cut, fold, is_letterhead, is_number_heading, one_line_title};
@@ -54,6 +56,9 @@ pub(super) fn tables(grid: &Grid<'_>, sheet: usize, findings: &mut Findings) -> 
             _ => break,
         }
     }
+    if tables.is_empty() {
+        tables.extend(card::of_sheet(grid, sheet, findings));
+    }
     if tables.len() > 1 {
         findings.changed(None, format!("на листе {} таблицы одна под другой: каждая стала листом формы", tables.len()));
     }
@@ -74,9 +79,17 @@ fn table(
         Shape::Free { max, .. } => below.saturating_add(u32::try_from(*max).unwrap_or(u32::MAX) - 1),
         Shape::Fixed => body.data.last().copied().unwrap_or(below),
     };
-    let span = (body.data.first().copied().unwrap_or(below).min(last), last);
+    let first = if matches!(shape, Shape::Fixed) { body.data.first().copied().unwrap_or(below) } else { below };
+    let span = (first.min(last), last);
     let (captions, hints) = above(grid, from, &header, findings);
     tell_header(grid, &header, findings);
+    if shape == Shape::Fixed
+        && let Some(card) = card::of_table(grid, sheet, &header, body, findings)
+    {
+        let mut card = Table { captions, hints, ..card };
+        notes(&mut card, body, findings);
+        return Some(card);
+    }
     let mut drafts = Vec::new();
     let mut waiting: Vec<(usize, Waiting)> = Vec::new();
     for heading in &header.columns {
@@ -108,7 +121,9 @@ fn table(
     settle_dependents(grid, sheet, &mut drafts, waiting, findings);
     let mut keys = Keys::default();
     for draft in &mut drafts {
-        let grouped = draft.group.as_ref().map(|group| format!("{group} {}", draft.title)).unwrap_or_default();
+        // Of the groups above a title the nearest tells most.
+        let nearest = draft.group.as_deref().and_then(|group| group.rsplit(" / ").next());
+        let grouped = nearest.map(|group| format!("{} {group}", draft.title)).unwrap_or_default();
         draft.key = keys.make(&draft.title, &grouped, "c");
     }
     let mut table = Table {
@@ -129,6 +144,8 @@ fn table(
         Shape::Fixed => {
             let first = table.columns.first().map_or(0, |draft| draft.column);
             let items = items(grid, &mut table, body, &mut keys, findings);
+            let rows = || items.iter().map(|item| item.row);
+            table.span = (rows().min().unwrap_or(span.0), rows().max().unwrap_or(span.1));
             findings.understood((span.0, first), format!("строки заданы вами: {}", items.len()));
             table.rows = Rows::Fixed(items);
         }
@@ -253,12 +270,9 @@ fn free(grid: &Grid<'_>, table: &mut Table, body: &Body, max: usize, drawn: Opti
             format!("строки добавляет заполняющий, не больше {max}: в книге предел не задан, проверьте его"),
         ),
     }
-    if !body.data.is_empty()
-        && body.data.iter().any(|row| {
-            table.columns.iter().any(|draft| grid.cell(*row, draft.column).is_some_and(super::grid::is_constant))
-        })
-    {
-        let last = body.data.last().copied().unwrap_or(below) + 1;
+    let example =
+        |row: &&u32| table.columns.iter().any(|draft| grid.cell(**row, draft.column).is_some_and(is_constant));
+    if let Some(last) = body.data.iter().rev().find(example).map(|row| row + 1) {
         findings.changed((below, first), format!("значения в строках {}–{last} приняты за пример и в форму не вошли; если строки заданы вами, сделайте их заданными в конструкторе", below + 1));
     }
     for row in &body.totals {

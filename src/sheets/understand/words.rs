@@ -44,9 +44,10 @@ pub(super) fn is_note(text: &str) -> bool {
 /// A line above a table that says where the paper belongs, not what it is.
 pub(super) fn is_letterhead(text: &str) -> bool {
     let folded = fold(text);
-    ["приложени", "к письму", "к приказу", "утвержда", "согласован", "форма n", "форма №", "таблица "]
+    ["приложени", "к письму", "к приказу", "утвержда", "согласован", "форма n", "форма №"]
         .iter()
         .any(|start| folded.starts_with(start))
+        || folded.starts_with("таблица ") && folded.chars().count() <= 12
 }
 
 /// «№», «№ п/п», «N п.п.»: numbers of rows.
@@ -179,6 +180,12 @@ pub(super) fn plural<'a>(count: usize, one: &'a str, few: &'a str, many: &'a str
 /// A heading on one line; a word broken by a hyphen at a line's end is put together by nobody, so it stays.
 pub(super) fn one_line_title(text: &str) -> String {
     super::grid::one_line(text).trim_end_matches([':', ';', ',']).trim().to_owned()
+}
+
+/// A title in quotes, cut; one with quotes of its own as it is.
+pub(super) fn quoted(title: &str) -> String {
+    let title = cut(title, 80);
+    if title.contains('«') { title } else { format!("«{title}»") }
 }
 
 /// The text cut to so many characters, with an ellipsis when something is gone.
