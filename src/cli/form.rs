@@ -1,11 +1,13 @@
-//! `oko form check`: is a form's JSON sound.
+//! `oko form check`: is a form's JSON sound. `oko form from-workbook`: a form made of a workbook.
 
-use std::path::PathBuf;
+use std::fs::File;
+use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
 
 use super::CliError;
 use crate::forms;
+use crate::sheets::{understand, workbook};
 
 /// Формы сбора данных
 #[derive(clap::Args)]
@@ -22,11 +24,36 @@ enum Verb {
         #[arg(value_name = "FILE.json")]
         file: PathBuf,
     },
+    /// Сделать форму из книги Excel: описание в JSON на вывод, что понято и что нет — в поток ошибок
+    FromWorkbook {
+        /// Книга XLSX, XLS или ODS
+        #[arg(value_name = "FILE.xlsx")]
+        file: PathBuf,
+    },
 }
 
 pub fn run(args: Args) -> Result<(), CliError> {
-    let Verb::Check { file } = args.verb;
-    let text = std::fs::read_to_string(&file)
+    match args.verb {
+        Verb::Check { file } => check(&file),
+        Verb::FromWorkbook { file } => from_workbook(&file),
+    }
+}
+
+fn from_workbook(file: &Path) -> Result<(), CliError> {
+    let opened = File::open(file)
+        .map_err(|cause| CliError::Usage(format!("не удалось прочитать {}: {cause}", file.display())))?;
+    let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let understood = understand::form_from_workbook(opened, &name, workbook::limits())
+        .map_err(|cause| CliError::Failed(format!("{}: {cause}", file.display())))?;
+    for finding in &understood.findings {
+        eprintln!("{finding}");
+    }
+    println!("{:#}", understood.spec);
+    Ok(())
+}
+
+fn check(file: &Path) -> Result<(), CliError> {
+    let text = std::fs::read_to_string(file)
         .map_err(|cause| CliError::Usage(format!("не удалось прочитать {}: {cause}", file.display())))?;
     match forms::report(&text) {
         Ok(summary) => {

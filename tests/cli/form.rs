@@ -1,4 +1,4 @@
-//! `oko form check`.
+//! `oko form check`, `oko form from-workbook`.
 
 use std::path::{Path, PathBuf};
 
@@ -41,4 +41,22 @@ fn what_is_no_form_is_told() {
     run(&["form", "check", text(&file(folder.path(), "{\"title\":"))]).failed("form.json");
     run(&["form", "check", "/nowhere/form.json"]).refused("/nowhere/form.json");
     run(&["form"]).refused("не указана команда");
+}
+
+/// What is printed is a sound form; what was understood goes beside it.
+#[test]
+fn a_workbook_becomes_a_form_that_check_takes() {
+    let folder = tempfile::tempdir().unwrap();
+    let book = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/workbooks/monitoring-openpyxl.xlsx");
+    let out = run(&["form", "from-workbook", text(&book)]).fine();
+    let form = file(folder.path(), &out);
+    let told = run(&["form", "check", text(&form)]).fine();
+    assert!(told.contains("лист «Мониторинг»: столбцов 9, строк задано: 8"), "{told}");
+}
+
+#[test]
+fn what_is_no_workbook_is_told_by_its_name() {
+    let folder = tempfile::tempdir().unwrap();
+    run(&["form", "from-workbook", text(&file(folder.path(), "не книга"))]).failed("form.json: это не книга Excel");
+    run(&["form", "from-workbook", "/nowhere/книга.xlsx"]).refused("/nowhere/книга.xlsx");
 }

@@ -33,6 +33,8 @@ pub(super) struct Draft {
     pub(super) percent: bool,
     /// The formula of the whole column, in the form's language.
     pub(super) formula: Option<String>,
+    /// What the person was told of a wrong value.
+    pub(super) refusal: String,
     /// Conditions of Excel its values must meet.
     pub(super) conditions: Vec<Condition>,
 }
@@ -86,6 +88,7 @@ pub(super) fn understand(
         guessed: false,
         percent: false,
         formula: None,
+        refusal: String::new(),
         conditions: Vec::new(),
     };
     if required {
@@ -99,6 +102,7 @@ pub(super) fn understand(
     let mut waiting = None;
     let mut asking = held.iter().filter(|held| held.rule.kind != ValidationKind::Any);
     let main = asking.next();
+    draft.refusal = main.map(|held| held.rule.error.clone()).unwrap_or_default();
     let by_rule = main.and_then(|held| by_rule(grid, sheet, &mut draft, held, findings, &mut waiting));
     let whole = main.map_or(0, |held| held.count);
     for held in asking.take(MAX_BESIDE) {

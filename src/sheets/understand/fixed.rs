@@ -221,6 +221,7 @@ fn put_sections(table: &mut Table, body: &Body, keys: &mut Keys, findings: &mut 
             guessed: false,
             percent: false,
             formula: None,
+            refusal: String::new(),
             conditions: Vec::new(),
         },
     );

@@ -16,7 +16,9 @@ mod pick_lists;
 mod proof;
 mod rows;
 mod spec;
+mod stand;
 mod table;
+mod totals;
 mod words;
 
 use std::fs::File;
