@@ -162,7 +162,7 @@ fn goes_on(grid: &Grid<'_>, top: u32, bottom: u32) -> bool {
     if own.iter().filter(|area| under_group(area)).count() >= 2 {
         return true;
     }
-    !starts_row && own.iter().any(|area| fills_gap(area) || under_group(area)) || frozen && !starts_row
+    !starts_row && (frozen || own.iter().any(|area| fills_gap(area) || under_group(area)))
 }
 
 fn first_column(grid: &Grid<'_>, row: u32) -> u32 {

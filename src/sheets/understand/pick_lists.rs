@@ -52,7 +52,7 @@ fn places(book: &Book) -> Vec<(usize, usize, Area)> {
     let depends = formulas.iter().any(|(_, formula)| formula.to_uppercase().contains("INDIRECT"));
     for (index, formula) in formulas.iter().take(MOST) {
         // Every place named anywhere in the formula.
-        let words = formula.split(|c: char| matches!(c, '(' | ')' | ',' | ';' | '+' | '-' | '&' | '='));
+        let words = formula.split(['(', ')', ',', ';', '+', '-', '&', '=']);
         for word in words.map(str::trim).filter(|word| !word.is_empty()) {
             let target = place(book, *index, word).or_else(|| {
                 let (sheet, formula) = name(book, *index, word)?;

@@ -209,7 +209,7 @@ pub(super) fn shape(grid: &Grid<'_>, header: &Header, body: &Body) -> Shape {
             return Shape::Fixed;
         }
     }
-    if codes && labels >= 1 || (!body.sections.is_empty() && labels >= 1) {
+    if labels >= 1 && (codes || !body.sections.is_empty()) {
         return Shape::Fixed;
     }
     let enough = rows >= 2 || !body.totals.is_empty();

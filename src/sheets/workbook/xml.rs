@@ -107,7 +107,9 @@ impl<'a> Xml<'a> {
 /// Adds a text as far as `most` bytes allow.
 pub(super) fn push_bounded(text: &mut String, part: &str, most: usize) {
     let left = most.saturating_sub(text.len());
-    text.push_str(&part[..part.floor_char_boundary(left)]);
+    let fits = |end: &usize| part.is_char_boundary(*end);
+    let end = (0..=left.min(part.len())).rev().find(fits).unwrap_or(0);
+    text.push_str(part.get(..end).unwrap_or_default());
 }
 
 /// Entities of a document's own are not resolved: they are how a small file becomes a large one.
