@@ -16,6 +16,8 @@ use crate::{jobs, rooms, stalled};
 
 /// Seconds that answers under way get at a stop.
 const GRACE: u32 = 10;
+/// Megabytes of a file that a page sends: `web/upload.rs`, and a little room so that it can say what is too large.
+const UPLOAD: u64 = 41;
 /// Threads for blocking work; what may run at once is bounded by `App::heavy` and `Db::read_long`.
 const BLOCKING_THREADS: usize = 64;
 
@@ -29,6 +31,7 @@ pub fn rocket(app: App, listen: SocketAddr) -> Rocket<Build> {
         .mount("/", rocket::routes![health::health])
         .mount("/", rooms::accounts::routes())
         .mount("/", rooms::collections::routes())
+        .mount("/", rooms::excel::routes())
         .mount("/", rooms::forms::routes())
         .mount("/", rooms::monitoring::routes())
         .mount("/", rooms::publications::routes())
@@ -107,7 +110,11 @@ fn settings(app: &App, listen: SocketAddr) -> RocketConfig {
         address: listen.ip(),
         port: listen.port(),
         ip_header: app.config.behind_proxy.then(|| "X-Real-IP".into()),
-        limits: Limits::new().limit("form", 64.kibibytes()),
+        limits: Limits::new()
+            .limit("form", 64.kibibytes())
+            .limit("file", UPLOAD.megabytes())
+            .limit("data-form", (UPLOAD + 1).megabytes())
+            .limit("string", 64.kibibytes()),
         ident: Ident::none(),
         log_level: LogLevel::Critical,
         cli_colors: false,

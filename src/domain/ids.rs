@@ -38,4 +38,5 @@ ids! {
     SectionId,
     StorageId,
     SubmissionId,
+    UploadId,
 }

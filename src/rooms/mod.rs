@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod analytics;
 pub mod audience;
 pub mod collections;
+pub mod excel;
 pub mod forms;
 pub mod monitoring;
 pub mod notifications;

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{accounts, reports};
+use super::{accounts, excel, reports};
 use crate::app::App;
 use crate::db::blobs;
 use crate::error::AppError;
@@ -10,11 +10,12 @@ use crate::jobs::Recurring;
 use crate::web::session;
 
 /// The sweeps; all are short, and doing one twice does no harm.
-pub const SWEEPS: [Recurring; 4] = [
+pub const SWEEPS: [Recurring; 5] = [
     Recurring { name: "sweep.sessions", every: TimeDelta::minutes(30), run: sweep_sessions },
     Recurring { name: "sweep.sign_in_failures", every: TimeDelta::hours(1), run: sweep_failures },
     Recurring { name: "sweep.uploads", every: TimeDelta::hours(6), run: sweep_uploads },
     Recurring { name: "sweep.reports", every: TimeDelta::hours(24), run: sweep_reports },
+    Recurring { name: "sweep.workbooks", every: TimeDelta::hours(6), run: sweep_workbooks },
 ];
 
 /// An upload that has not been completed for so long was cut off.
@@ -22,6 +23,9 @@ const UPLOAD: TimeDelta = TimeDelta::hours(24);
 
 /// Reports are kept so long: half a year. What was handed in stays, and makes the same report again.
 const REPORT: TimeDelta = TimeDelta::days(183);
+
+/// A workbook that was looked at and not loaded is forgotten after so long.
+const LOOKED_AT: TimeDelta = TimeDelta::hours(24);
 
 fn sweep_sessions(app: &App, now: DateTime<Utc>) -> Result<String, AppError> {
     let config = app.config.clone();
@@ -42,4 +46,9 @@ fn sweep_uploads(app: &App, now: DateTime<Utc>) -> Result<String, AppError> {
 fn sweep_reports(app: &App, now: DateTime<Utc>) -> Result<String, AppError> {
     let swept = app.db.write_blocking(move |c| reports::sweep(c, now - REPORT))?;
     Ok(format!("удалено отчётов старше полугода: {swept}"))
+}
+
+fn sweep_workbooks(app: &App, now: DateTime<Utc>) -> Result<String, AppError> {
+    let swept = app.db.write_blocking(move |c| excel::sweep(c, now - LOOKED_AT, now - REPORT))?;
+    Ok(format!("забыто загруженных книг: {swept}"))
 }

@@ -27,7 +27,7 @@ pub fn token_fits(app: &App, session: &Session, given: &str) -> bool {
 }
 
 /// Whether a request inside the cabinet may go on. A form's token is in its body and is checked by
-/// [`super::form::CheckedForm`], the only way to read one.
+/// [`super::form::CheckedForm`] and [`super::upload::CheckedUpload`], the only ways to read one.
 pub fn request_allowed(request: &Request<'_>, app: &App, session: &Session) -> bool {
     if matches!(request.method(), Method::Get | Method::Head | Method::Options) {
         // A script of a page left open while somebody else signed in must not be given that person's data.
@@ -38,7 +38,7 @@ pub fn request_allowed(request: &Request<'_>, app: &App, session: &Session) -> b
     }
     match request.headers().get_one(HEADER) {
         Some(given) => token_fits(app, session, given),
-        None => request.content_type() == Some(&ContentType::Form),
+        None => request.content_type().is_some_and(|kind| *kind == ContentType::Form || kind.is_form_data()),
     }
 }
 

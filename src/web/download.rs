@@ -32,6 +32,23 @@ pub struct Download {
     pub asked: Asked,
 }
 
+/// A file made for this answer, saved under a name.
+pub struct Made {
+    pub bytes: Vec<u8>,
+    pub name: String,
+}
+
+impl<'r> Responder<'r, 'static> for Made {
+    fn respond_to(self, _request: &'r Request<'_>) -> response::Result<'static> {
+        let mut answer = Response::build();
+        for header in name_headers(&self.name) {
+            answer.header(header);
+        }
+        answer.header(Header::new("Cache-Control", "private, no-store"));
+        answer.sized_body(self.bytes.len(), io::Cursor::new(self.bytes)).ok()
+    }
+}
+
 /// What of the file is asked for.
 pub struct Asked {
     range: Option<String>,

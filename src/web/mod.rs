@@ -14,4 +14,5 @@ pub mod layout;
 mod modules;
 pub mod paths;
 pub mod session;
+pub mod upload;
 pub mod widgets;

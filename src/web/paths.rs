@@ -40,6 +40,16 @@ pub fn builder(form: FormId) -> String {
     format!("{FORMS}/{form}")
 }
 
+/// «Скачать шаблон Excel» of a collection, for the organisation that fills it.
+pub fn template(collection: CollectionId) -> String {
+    format!("/lk/collections/{collection}/template")
+}
+
+/// «Загрузить из Excel» of a collection.
+pub fn upload(collection: CollectionId) -> String {
+    format!("/lk/collections/{collection}/upload")
+}
+
 /// «Список участников» of a collection.
 pub fn participants(collection: CollectionId) -> String {
     format!("/lk/collections/{collection}/participants")

@@ -183,6 +183,23 @@ impl User<'_> {
         self.send(request).await
     }
 
+    /// A file chosen in a form of a page, with this session's token and other fields.
+    pub async fn post_file(&self, path: &str, name: &str, bytes: &[u8]) -> Page {
+        const EDGE: &str = "----oko-edge";
+        let mut body = Vec::new();
+        body.extend(
+            format!("--{EDGE}\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n{}\r\n", self.csrf).bytes(),
+        );
+        body.extend(
+            format!("--{EDGE}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: application/octet-stream\r\n\r\n")
+                .bytes(),
+        );
+        body.extend(bytes);
+        body.extend(format!("\r\n--{EDGE}--\r\n").bytes());
+        let kind = ContentType::new("multipart", "form-data").with_params(("boundary", EDGE));
+        self.send(self.app.client.post(path.to_owned()).header(kind).body(body)).await
+    }
+
     /// What the scripts of a page send, with this session's token.
     pub async fn post_json(&self, path: &str, body: &serde_json::Value) -> Page {
         let request = self.app.client.post(path.to_owned()).header(ContentType::JSON).body(body.to_string());

@@ -4,6 +4,7 @@
 mod harness;
 
 mod collections;
+mod excel;
 mod forms;
 mod house;
 mod jobs;

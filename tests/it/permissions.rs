@@ -25,6 +25,7 @@ enum Ask {
     Head,
     Form,
     Json(serde_json::Value),
+    File,
 }
 
 struct Line {
@@ -43,6 +44,8 @@ struct World {
     receipt: String,
     report: i64,
     files: [i64; 3],
+    /// The page of a workbook that organisation 1 has uploaded.
+    upload: String,
 }
 
 impl World {
@@ -66,11 +69,22 @@ impl World {
         regional.post_form(&format!("/lk/collections/{collection}/reports"), &[]).await;
         jobs::run_due(&t.app, &oko::rooms::job_kinds()).await.unwrap();
         let report = t.arrange(|c| c.query_row("SELECT max(id) FROM report", [], |row| row.get(0)).unwrap()).await;
-        World { collection, narrow, receipt, report, files }
+        crate::excel::allow(t, collection).await;
+        let school = t.sign_in("sch240001").await;
+        let sent = school.post_file(&format!("/lk/collections/{collection}/upload"), "a.xlsx", &workbook()).await;
+        let upload = sent.location.unwrap();
+        World { collection, narrow, receipt, report, files, upload }
     }
 
     fn lines(&self) -> Vec<Line> {
-        let World { collection, narrow, receipt, report, files: [for_all, for_organisations, for_coordinators] } = self;
+        let World {
+            collection,
+            narrow,
+            receipt,
+            report,
+            files: [for_all, for_organisations, for_coordinators],
+            upload,
+        } = self;
         let get = |route, path: String, allowed| Line { route, path, ask: Ask::Get, allowed };
         let head = |route, path: String, allowed| Line { route, path, ask: Ask::Head, allowed };
         let form = |route, path: String, allowed| Line { route, path, ask: Ask::Form, allowed };
@@ -106,6 +120,18 @@ impl World {
                 format!("/lk/collections/{narrow}/state"),
                 &["sch240001", "sch240002"],
             ),
+            get("GET /lk/collections/<id>/template", format!("/lk/collections/{collection}/template"), ORGANISATIONS),
+            get("GET /lk/collections/<id>/template", format!("/lk/collections/{narrow}/template"), &[]),
+            get("GET /lk/collections/<id>/upload", format!("/lk/collections/{collection}/upload"), ORGANISATIONS),
+            Line {
+                route: "POST /lk/collections/<id>/upload",
+                path: format!("/lk/collections/{collection}/upload"),
+                ask: Ask::File,
+                allowed: ORGANISATIONS,
+            },
+            get("GET /lk/collections/<id>/upload/<upload>", upload.clone(), &["sch240001"]),
+            form("POST /lk/collections/<id>/upload/<upload>/load", format!("{upload}/load"), &["sch240001"]),
+            form("POST /lk/collections/<id>/upload/<upload>/undo", format!("{upload}/undo"), &["sch240001"]),
             get(
                 "GET /lk/collections/<id>/changes",
                 format!("/lk/collections/{collection}/changes?since=0"),
@@ -250,7 +276,12 @@ async fn ask(user: &User<'_>, line: &Line) -> Page {
         Ask::Head => user.send(user.app.client.head(line.path.clone())).await,
         Ask::Form => user.post_form(&line.path, &[]).await,
         Ask::Json(body) => user.post_json(&line.path, body).await,
+        Ask::File => user.post_file(&line.path, "a.xlsx", b"PK").await,
     }
+}
+
+fn workbook() -> Vec<u8> {
+    crate::excel::workbook(&[&["Физика", "", "3"]])
 }
 
 fn is_refused(page: &Page) -> bool {
@@ -291,7 +322,7 @@ async fn a_stranger_is_led_to_sign_in_and_learns_nothing() {
 async fn every_post_without_its_token_is_refused() {
     let t = TestApp::new().await;
     let world = World::make(&t).await;
-    for line in world.lines().iter().filter(|line| matches!(line.ask, Ask::Form | Ask::Json(_))) {
+    for line in world.lines().iter().filter(|line| matches!(line.ask, Ask::Form | Ask::Json(_) | Ask::File)) {
         let Some(login) = line.allowed.first() else { continue };
         let mut user = t.sign_in(login).await;
         user.csrf = "0".repeat(64);

@@ -12,7 +12,7 @@ use regex::Regex;
 use rusqlite::trace::{TraceEvent, TraceEventCodes};
 
 /// Tables that grow with the region, its work and its time.
-const LARGE: [&str; 19] = [
+const LARGE: [&str; 20] = [
     "account",
     "account_section",
     "audit",
@@ -32,6 +32,7 @@ const LARGE: [&str; 19] = [
     "session",
     "sign_in_failure",
     "submission",
+    "upload",
 ];
 
 /// Statements heard, of all tests of this process, and which of them no test has looked at yet.

@@ -4,9 +4,9 @@ const STAYED = 'Таблица не закрыта: нет связи с сер�
 const STAYED_SAVED = 'Таблица не закрыта: нет связи с сервером, и следующая страница не откроется. Всё введённое сохранено.';
 
 /**
- * @param parts {close (the link «Закрыть»), sheets, autosave, banner, isCutOff () → the server did not answer last}
+ * @param parts {links (ways out of the table), sheets, autosave, banner, isCutOff () → the server did not answer last}
  */
-export function watchLeaving({ close, sheets, autosave, banner, isCutOff }) {
+export function watchLeaving({ links, sheets, autosave, banner, isCutOff }) {
   window.addEventListener('pagehide', () => {
     sheets.commit();
     autosave.part();
@@ -26,19 +26,20 @@ export function watchLeaving({ close, sheets, autosave, banner, isCutOff }) {
   window.addEventListener('pageshow', (event) => {
     if (event.persisted) autosave.retryNow();
   });
-  close?.addEventListener('click', (event) => {
+  for (const link of links) link.addEventListener('click', (event) => {
     sheets.commit();
     if (autosave.stopped || event.ctrlKey || event.metaKey || event.shiftKey) return;
     const nothingUnsent = !autosave.hasUnsent;
     if (nothingUnsent && !isCutOff()) return;
     event.preventDefault();
+    const anyway = [{ label: `${link.textContent.trim()} всё равно`, href: link.href }];
     if (nothingUnsent) {
-      banner.show('leave', STAYED_SAVED, [{ label: 'Закрыть всё равно', href: close.href }]);
+      banner.show('leave', STAYED_SAVED, anyway);
       return;
     }
     autosave.flush().then((saved) => {
-      if (saved) location.assign(close.href);
-      else banner.show('leave', STAYED, [{ label: 'Закрыть всё равно', href: close.href }]);
+      if (saved) location.assign(link.href);
+      else banner.show('leave', STAYED, anyway);
     });
   });
 }

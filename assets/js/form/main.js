@@ -97,7 +97,7 @@ class Form {
     this.#makeSync();
     this.#makeSubmit();
     byId('form-draft')?.addEventListener('click', () => this.#saveDraft());
-    watchLeaving({ close: byId('form-close'), sheets: this.sheets, autosave: this.autosave, banner: this.banner, isCutOff: () => this.saved.state === 'offline' });
+    watchLeaving({ links: this.main.querySelectorAll('#form-close, .form-excel a'), sheets: this.sheets, autosave: this.autosave, banner: this.banner, isCutOff: () => this.saved.state === 'offline' });
     retryOnReturn(this.autosave);
     this.clock.start(state.closes_at, state.now);
     this.sync.start();

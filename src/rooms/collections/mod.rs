@@ -19,14 +19,17 @@ mod state;
 mod submit;
 mod view;
 mod view_pages;
+mod whole;
 pub mod wire;
 
 use chrono::{DateTime, Utc};
 use maud::Markup;
 use rusqlite::Connection;
 
+pub use desk::Desk;
 pub use model::{read_number, receipt_href, show_number};
 pub use routes::all as routes;
+pub use whole::{Target, mistakes, stored};
 
 use crate::app::App;
 use crate::domain::{PublicationId, Viewer};

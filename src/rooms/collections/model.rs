@@ -16,6 +16,8 @@ pub struct Place {
     pub position: i64,
     pub publication: Publication,
     pub window: Window,
+    /// Whether it may be filled in Excel too (FEATURES E7).
+    pub excel: bool,
     /// The collection's form as it is now.
     pub form_version: FormVersionId,
     pub organisation: OrganisationId,

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::desk::Desk;
 use super::model::{Submission, receipt_href, show_number};
 use crate::app::App;
-use crate::domain::{Viewer, Window, WindowState};
+use crate::domain::{CollectionId, Viewer, Window, WindowState};
 use crate::web::layout::{Shell, form_page, page};
 use crate::web::widgets::{
     Tone, back_link, badge, facts as facts_list, icon, moment, notice, page_head, print_button, window_badge,
@@ -26,6 +26,7 @@ pub fn form(shell: &Shell, desk: &Desk) -> Markup {
                 button #form-errors .small type="button" { "Ошибки" }
                 button #form-draft .secondary .small type="button" { "Сохранить черновик" }
                 button #form-submit .small type="button" disabled { "Сдать отчет" }
+                @if place.excel { (excel_links(place.collection)) }
                 a #form-close .button .secondary .small href=(place.publication.href()) { "Закрыть" }
             }
             p .form-window .is-open[window == WindowState::Open && !place.form_changed()] {
@@ -46,6 +47,16 @@ pub fn form(shell: &Shell, desk: &Desk) -> Markup {
         }
     };
     form_page(shell, &place.title, "js/form/main.js", body)
+}
+
+/// To the same table in Excel (FEATURES E7); what is not sent yet is sent first, by assets/js/form/leave.js.
+fn excel_links(collection: CollectionId) -> Markup {
+    html! {
+        span .form-excel {
+            a .button .secondary .small href=(paths::template(collection)) { "Скачать шаблон Excel" }
+            a .button .secondary .small href=(paths::upload(collection)) { "Загрузить из Excel" }
+        }
+    }
 }
 
 /// What the person can do now.

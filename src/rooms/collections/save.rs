@@ -22,7 +22,7 @@ use crate::forms::{Form, FormSheet, StoredRow};
 /// How long the last batch of a page load is remembered: longer than any browser keeps one unsent.
 const CLIENT_MEMORY: TimeDelta = TimeDelta::days(120);
 /// Most rows of a sheet with the marks of deleted ones: a table whose rows come and go must not grow for ever.
-const MAX_MARKS: u32 = 20_000;
+pub const MAX_MARKS: u32 = 20_000;
 
 /// Most bytes that the cells of one table may take: far above any form that people fill, far below what would fill the
 /// memory of the server when the table is opened.
@@ -167,7 +167,7 @@ impl Act {
 }
 
 /// What takes text away is let through, so that a table too heavy can be made lighter.
-fn require_weight(weight: i64) -> Result<(), AppError> {
+pub fn require_weight(weight: i64) -> Result<(), AppError> {
     if weight <= MAX_WEIGHT {
         return Ok(());
     }

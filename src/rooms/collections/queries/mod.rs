@@ -17,7 +17,7 @@ use crate::rooms::audience::{VISIBLE, Watching};
 
 /// Columns that [`place_of`] reads.
 const PLACE: &str = "c.id, c.title, c.form_version_id, c.opens_at, c.closes_at, c.position, p.title, p.slug, s.slug,
-    r.id, r.form_version_id, r.revision, r.changed_at, a.login, h.number, h.submitted_at, h.revision, p.id";
+    r.id, r.form_version_id, r.revision, r.changed_at, a.login, h.number, h.submitted_at, h.revision, p.id, c.excel";
 /// Tables that [`PLACE`] takes from, for the organisation `:organisation`.
 const PLACE_TABLES: &str = "collection AS c
     JOIN publication AS p ON p.id = c.publication_id
@@ -64,6 +64,7 @@ fn place_of(row: &Row<'_>, organisation: OrganisationId) -> rusqlite::Result<Pla
         form_version: row.get(2)?,
         window: Window { opens_at: from_ms(row.get(3)?), closes_at: from_ms(row.get(4)?) },
         position: row.get(5)?,
+        excel: row.get(18)?,
         publication: Publication { id: row.get(17)?, title: row.get(6)?, slug: row.get(7)?, section_slug: row.get(8)? },
         organisation,
         response: row.get::<_, Option<ResponseId>>(9)?.map(|id| response_of(row, id)).transpose()?,
