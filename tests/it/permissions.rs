@@ -71,7 +71,13 @@ impl World {
         let report = t.arrange(|c| c.query_row("SELECT max(id) FROM report", [], |row| row.get(0)).unwrap()).await;
         crate::excel::allow(t, collection).await;
         let school = t.sign_in("sch240001").await;
-        let sent = school.post_file(&format!("/lk/collections/{collection}/upload"), "a.xlsx", &workbook()).await;
+        let sent = school
+            .post_file(
+                &format!("/lk/collections/{collection}/upload"),
+                "a.xlsx",
+                &crate::excel::workbook(&[&["Физика", "", "3"]]),
+            )
+            .await;
         let upload = sent.location.unwrap();
         World { collection, narrow, receipt, report, files, upload }
     }
@@ -278,10 +284,6 @@ async fn ask(user: &User<'_>, line: &Line) -> Page {
         Ask::Json(body) => user.post_json(&line.path, body).await,
         Ask::File => user.post_file(&line.path, "a.xlsx", b"PK").await,
     }
-}
-
-fn workbook() -> Vec<u8> {
-    crate::excel::workbook(&[&["Физика", "", "3"]])
 }
 
 fn is_refused(page: &Page) -> bool {

@@ -17,8 +17,8 @@ use crate::rooms::collections::Target;
 pub struct Confirmed {
     pub collection: CollectionId,
     pub upload: UploadId,
-    /// The table's revision that the page was made of.
-    pub revision: i64,
+    /// The table's revision that the page was made of, where it says so.
+    pub revision: Option<i64>,
     /// «Загрузить вместе с ошибками».
     pub with_errors: bool,
 }
@@ -47,7 +47,7 @@ pub async fn apply(
     }
     looked.desk.require_writable()?;
     let target = Target::of(&looked.desk);
-    let Some(shown) = looked.shown.filter(|_| target.revision == revision) else { return Ok(Applied::LookAgain) };
+    let Some(shown) = looked.shown.filter(|_| revision == Some(target.revision)) else { return Ok(Applied::LookAgain) };
     let has_errors = shown.has_errors();
     let Ok(comparison) = shown.compared else { return Ok(Applied::LookAgain) };
     if has_errors && !with_errors {

@@ -83,8 +83,8 @@ async fn show(app: &State<App>, can: Can<may::FillForm>, id: i64, upload: i64, a
 /// «Загрузить», «Загрузить вместе с ошибками».
 #[derive(rocket::FromForm)]
 struct Loading {
-    /// The table's revision that the page was made of.
-    revision: i64,
+    /// The table's revision that the page was made of; without it the page is shown again.
+    revision: Option<i64>,
     with_errors: Option<String>,
 }
 
@@ -98,7 +98,8 @@ async fn load(
 ) -> Answer<Redirect> {
     let (collection, upload) = (CollectionId(id), UploadId(upload));
     let Loading { revision, with_errors } = form.0;
-    let confirmed = Confirmed { collection, upload, revision, with_errors: with_errors.as_deref() == Some("1") };
+    let with_errors = with_errors.as_deref() == Some("1");
+    let confirmed = Confirmed { collection, upload, revision, with_errors };
     let applied = apply::apply(app, can.actor(), &can.viewer, confirmed, app.clock.now()).await?;
     Ok(Redirect::to(match applied {
         Applied::Done => pages::href(collection, upload),
