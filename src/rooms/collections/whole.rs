@@ -10,6 +10,7 @@ use super::queries;
 use super::save::{MAX_MARKS, require_weight};
 use crate::domain::{CollectionId, FormVersionId, OrganisationId, Viewer};
 use crate::error::AppError;
+use crate::forms::compute::Outside;
 use crate::forms::{Data, Issue, StoredRow, check};
 
 /// All rows of the table as stored, deleted ones too, by sheet; `c` must see one moment with `desk`.
@@ -24,7 +25,8 @@ pub fn stored(c: &Connection, desk: &Desk) -> Result<BTreeMap<String, Vec<Stored
 
 /// Every mistake and every warning that the table would have with this data; `c` must see one moment with `desk`.
 pub fn mistakes(desk: &Desk, _c: &Connection, data: &Data) -> Result<Vec<Issue>, AppError> {
-    Ok(check(&desk.form.form, data))
+    let today = Some(desk.app.local(desk.now).date_naive());
+    Ok(check(&desk.form.form, data, &Outside { today, ..Outside::default() }))
 }
 
 /// Where rows are stored, and what they were made of.
