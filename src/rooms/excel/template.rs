@@ -7,6 +7,7 @@ use crate::app::App;
 use crate::domain::{CollectionId, Viewer};
 use crate::error::AppError;
 use crate::forms::Data;
+use crate::forms::compute::{Outside, State};
 use crate::rooms::collections::{self, Desk};
 use crate::sheets::stamp::Stamp;
 use crate::sheets::template::Template;
@@ -46,9 +47,13 @@ pub async fn make(app: &App, viewer: Viewer, collection: CollectionId, now: Date
         })
         .await?;
     let name = file_name(&desk.place.title, &stamp.organisation_title);
+    let today = Some(app.local(now).date_naive());
     let written = move || {
         let mut bytes = std::io::Cursor::new(Vec::new());
-        Template { form: &desk.form.form, data: &data, stamp }.write(&mut bytes)?;
+        let outside = Outside { today, ..Outside::default() };
+        let computed = State::full(&desk.form.form, data, &outside).into_data();
+        let template = Template { form: &desk.form.form, data: &computed, passport: outside.passport, stamp };
+        template.write(&mut bytes)?;
         Ok::<Vec<u8>, AppError>(bytes.into_inner())
     };
     Ok(Made { bytes: app.heavy(written).await??, name })

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use rust_xlsxwriter::{Format, Formula, Worksheet, XlsxError};
+use rust_xlsxwriter::{Format, Worksheet, XlsxError};
 
 use crate::forms::spec::Depends;
 use crate::forms::{Column, Form, Kind};
@@ -63,13 +63,12 @@ impl<'f> Lists<'f> {
 
     /// Where Excel finds the options of a column, as the formula of a validation; `on` is the cell of the first row that
     /// a dependent list depends on.
-    pub fn source(&self, column: &Column, on: Option<&str>) -> Option<Formula> {
-        let source = match (&column.depends, &column.kind) {
-            (Some(depends), _) => self.dependent_source(depends, on?)?,
-            (None, Kind::List(options)) => format!("={}", name(*self.by_options.get(options.as_slice())?)),
-            _ => return None,
-        };
-        Some(Formula::new(source))
+    pub fn source(&self, column: &Column, on: Option<&str>) -> Option<String> {
+        match (&column.depends, &column.kind) {
+            (Some(depends), _) => self.dependent_source(depends, on?),
+            (None, Kind::List(options)) => Some(format!("={}", name(*self.by_options.get(options.as_slice())?))),
+            _ => None,
+        }
     }
 
     fn dependent_source(&self, depends: &Depends, on: &str) -> Option<String> {

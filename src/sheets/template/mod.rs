@@ -4,6 +4,7 @@
 //! is asked of each column on «Как заполнять» ([`guide`]), where the file comes from on a very hidden one
 //! ([`super::stamp`]). Everything a person may not change is locked.
 
+mod formulas;
 mod guide;
 pub mod layout;
 mod lists;
@@ -13,10 +14,12 @@ mod styles;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
 use std::io::Write;
 
 use rust_xlsxwriter::{DocProperties, Workbook, Worksheet, XlsxError};
 
+use self::formulas::Formulas;
 use self::layout::Layout;
 use self::lists::Lists;
 use self::styles::Styles;
@@ -28,8 +31,10 @@ use crate::forms::{Data, Form};
 /// What a template is made of.
 pub struct Template<'a> {
     pub form: &'a Form,
-    /// What the table holds now.
+    /// What the table holds now, computed cells too.
     pub data: &'a Data,
+    /// The organisation's card, which formulas may name.
+    pub passport: &'a BTreeMap<String, String>,
     /// Where it comes from; the names of its worksheets are put in here.
     pub stamp: Stamp,
 }
@@ -45,7 +50,8 @@ impl Template<'_> {
     fn fill(&self, layout: &Layout, target: impl Write + Send) -> Result<(), XlsxError> {
         let mut book = Workbook::new();
         let (lists, styles) = (Lists::of(self.form, &layout.lists), Styles::new());
-        let written = sheet::Writing { lists: &lists, styles: &styles, stamp: &self.stamp };
+        let formulas = Formulas::of(self.form, layout, self.passport);
+        let written = sheet::Writing { lists: &lists, formulas: &formulas, styles: &styles, stamp: &self.stamp };
         for place in &layout.sheets {
             let Some(sheet) = self.form.sheet(&place.key) else { continue };
             let worksheet = named(&mut book, &place.worksheet)?;

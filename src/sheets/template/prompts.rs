@@ -44,7 +44,7 @@ fn rule(column: &Column, on: Option<&str>, lists: &Lists<'_>) -> (DataValidation
     let any = DataValidation::new();
     match &column.kind {
         Kind::List(_) => match lists.source(column, on) {
-            Some(source) => (any.allow_list_formula(source), Code::NotInList.message()),
+            Some(source) => (any.allow_list_formula(Formula::new(source)), Code::NotInList.message()),
             None => (any.allow_any_value(), Code::NotInList.message()),
         },
         Kind::Boolean => (any.allow_list_formula(Formula::new("=\"Да,Нет\"")), Code::NotBoolean.message()),

@@ -1,7 +1,8 @@
 //! A sheet of the form as a worksheet: lines on top, headings, rows, validations, protection.
 
-use rust_xlsxwriter::{Format, ProtectionOptions, Worksheet, XlsxError};
+use rust_xlsxwriter::{Format, Formula, ProtectionOptions, Worksheet, XlsxError};
 
+use super::formulas::Formulas;
 use super::layout::Place;
 use super::lists::Lists;
 use super::prompts;
@@ -21,6 +22,7 @@ const WIDE: f64 = 36.0;
 /// What every worksheet of the book needs.
 pub struct Writing<'a> {
     pub lists: &'a Lists<'a>,
+    pub formulas: &'a Formulas<'a>,
     pub styles: &'a Styles,
     pub stamp: &'a Stamp,
 }
@@ -108,7 +110,7 @@ impl Writing<'_> {
         }
         for (number, column) in (0..).zip(sheet.columns()).filter(|(_, column)| !column.is_open()) {
             for row in place.first..=place.last() {
-                target.write_blank(row, number, self.format(column, false))?;
+                self.write_closed(target, (row, number), sheet, column)?;
             }
         }
         Ok(())
@@ -118,14 +120,41 @@ impl Writing<'_> {
         for (number, column) in (0..).zip(sheet.columns()) {
             let open = sheet.is_editable(&row.id, &column.key);
             let format = self.format(column, open);
-            match row.cells.get(&column.key) {
-                Some(value) => write_value(target, (at, number), value, format)?,
-                None if sheet.is_fixed() => {
-                    target.write_blank(at, number, format)?;
+            let value = row.cells.get(&column.key);
+            let fixed = sheet.is_fixed().then_some(row.id.as_str());
+            match self.formulas.cell(sheet, column, at, fixed) {
+                Some(formula) => {
+                    let formula = Formula::new(formula).set_result(result(value));
+                    target.write_formula_with_format(at, number, formula, format)?;
                 }
-                None => {}
+                None => match value {
+                    Some(value) => write_value(target, (at, number), value, format)?,
+                    None if sheet.is_fixed() => {
+                        target.write_blank(at, number, format)?;
+                    }
+                    None => {}
+                },
             }
         }
+        Ok(())
+    }
+
+    /// A cell of a row nobody has filled yet.
+    fn write_closed(
+        &self,
+        target: &mut Worksheet,
+        (row, number): (u32, u16),
+        sheet: &FormSheet,
+        column: &Column,
+    ) -> Result<(), XlsxError> {
+        let format = self.format(column, false);
+        match self.formulas.cell(sheet, column, row, None) {
+            Some(formula) => {
+                let formula = Formula::new(formula).set_result("");
+                target.write_formula_with_format(row, number, formula, format)?
+            }
+            None => target.write_blank(row, number, format)?,
+        };
         Ok(())
     }
 
@@ -190,6 +219,16 @@ fn write_value(
         None => target.write_string_with_format(row, column, cell_text(&value.show()), format)?,
     };
     Ok(())
+}
+
+/// What a formula gives, as the file keeps it until it is calculated anew.
+fn result(value: Option<&Value>) -> String {
+    match value {
+        Some(Value::Integer(number)) => number.to_string(),
+        Some(Value::Decimal(number)) => number.to_string(),
+        Some(Value::Date(day)) => serial((*day).into()).map(|days| days.to_string()).unwrap_or_default(),
+        other => other.map(Value::show).unwrap_or_default(),
+    }
 }
 
 /// Locks the sheet; where the rows are the person's, they may be added, taken away and sorted.

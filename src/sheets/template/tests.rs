@@ -28,7 +28,7 @@ fn book(cells: &[(&str, Value)]) -> Xlsx<Cursor<Vec<u8>>> {
     ]);
     let stamp = Stamp { form: 5, form_number: 2, organisation: "0001".into(), ..Stamp::default() };
     let mut bytes = Cursor::new(Vec::new());
-    Template { form: &form, data: &Data { sheets }, stamp }.write(&mut bytes).unwrap();
+    Template { form: &form, data: &Data { sheets }, passport: &BTreeMap::new(), stamp }.write(&mut bytes).unwrap();
     if let Ok(path) = std::env::var("OKO_KEEP_TEMPLATE") {
         std::fs::write(path, bytes.get_ref()).unwrap();
     }
@@ -85,4 +85,40 @@ fn where_it_comes_from_is_read_back() {
     let stamp = Stamp::from_rows(rows.iter().map(|(key, value)| (key.as_str(), value.as_str()))).unwrap();
     assert_eq!((stamp.form, stamp.form_number, stamp.organisation.as_str()), (5, 2, "0001"));
     assert_eq!(stamp.sheets["classes"], "Классы итоги");
+}
+
+const COMPUTED: &str = r#"{"title":"Расчет","sheets":[
+  {"key":"rows","title":"Строки","rows":{"mode":"free","min":0,"max":5},"columns":[
+    {"key":"class","title":"Класс","kind":"list","options":["5","6"]},
+    {"key":"topic","title":"Тема","kind":"list","depends_on":"class","options_by":{"5":["а","б"],"6":["в"]}},
+    {"key":"all","title":"Всего","kind":"integer"},
+    {"key":"done","title":"Сдали","kind":"integer"},
+    {"key":"share","title":"Доля","kind":"decimal","digits":1,"formula":"ЕСЛИ([@Всего]>0; [@Сдали]/[@Всего]*100; 0)"}]},
+  {"key":"sums","title":"Итоги","rows":{"mode":"fixed","items":[
+     {"key":"r1","values":{"name":"Всего"},"formulas":{"n":"СУММ(Строки[Всего])"}}]},
+   "columns":[{"key":"name","title":"Показатель","kind":"text","locked":true},{"key":"n","title":"Число","kind":"integer"}]}]}"#;
+
+#[test]
+fn computed_cells_are_live_formulas_and_dependent_lists_look_at_their_row() {
+    let form = Form::compile(FormSpec::parse(COMPUTED).unwrap());
+    let layout = Layout::of(&form, &Data::default());
+    let nothing = BTreeMap::new();
+    let formulas = Formulas::of(&form, &layout, &nothing);
+    let sheet = form.sheet("rows").unwrap();
+    let said = formulas.cell(sheet, sheet.column("share").unwrap(), 3, None).unwrap();
+    assert_eq!(said, r#"IF(COUNTA(A4:D4)=0,"",IF(C4>0,ROUND(D4/C4*100,1),ROUND(0,1)))"#);
+    let sums = form.sheet("sums").unwrap();
+    let said = formulas.cell(sums, sums.column("n").unwrap(), 3, Some("r1")).unwrap();
+    assert_eq!(said, "SUM('Строки'!$C$4:$C$8)");
+
+    let lists = Lists::of(&form, &layout.lists);
+    let topic = lists.source(sheet.column("topic").unwrap(), Some("$A4")).unwrap();
+    let meant = "OFFSET('Списки'!$B$3,0,MATCH($A4,'Списки'!$B$1:$C$1,0)-1,INDEX('Списки'!$B$2:$C$2,MATCH($A4,'Списки'!$B$1:$C$1,0)),1)";
+    assert_eq!(topic, format!("={meant}"));
+    let mut bytes = Cursor::new(Vec::new());
+    Template { form: &form, data: &Data::default(), passport: &nothing, stamp: Stamp::default() }
+        .write(&mut bytes)
+        .unwrap();
+    let mut book = Xlsx::new(bytes).unwrap();
+    assert_eq!(book.worksheet_formula("Строки").unwrap().cells().count(), 5);
 }

@@ -70,7 +70,9 @@ fn template(stamp: Stamp) -> Vec<u8> {
     let sheets = form.sheets().iter();
     let sheets = sheets.map(|sheet| (sheet.key().to_owned(), sheet.rows(stored[sheet.key()].clone())));
     let mut bytes = Cursor::new(Vec::new());
-    Template { form: &form, data: &Data { sheets: sheets.collect() }, stamp }.write(&mut bytes).unwrap();
+    Template { form: &form, data: &Data { sheets: sheets.collect() }, passport: &BTreeMap::new(), stamp }
+        .write(&mut bytes)
+        .unwrap();
     bytes.into_inner()
 }
 
