@@ -8,8 +8,10 @@
 //! - formulas of computed cells and rules are taken apart and bound ([`formula`]), and computed as data change
 //!   ([`compute`]);
 //! - [`check()`] is the one validator, whole or row by row ([`check`](mod@check));
+//! - [`change`](mod@change) carries stored rows over to another version of their form;
 //! - [`handin::document`] is what is handed in, and the text its SHA-256 is of ([`handin`]).
 
+pub mod change;
 pub mod check;
 pub mod compute;
 pub mod data;

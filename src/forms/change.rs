@@ -1,0 +1,168 @@
+//! What another version of a form makes of data that is there already: every value is read anew, and what has no place any
+//! more is told apart, never dropped. (H2)
+
+use std::collections::HashSet;
+
+use super::data::{Cells, StoredRow};
+use super::form::{Form, FormSheet};
+use super::issue::{Issue, Severity};
+use super::spec::Column;
+use super::value::Value;
+
+/// A stored row under another version of its form.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Carried {
+    /// What stands in the row now.
+    pub cells: Cells,
+    /// What has no place any more, as it stood.
+    pub former: Cells,
+    /// How many of `cells` are another value than before: the column is of another kind now.
+    pub read_anew: usize,
+    /// The version has no such row (or no such sheet) at all.
+    pub is_gone: bool,
+}
+
+/// Carries the row of the sheet `old` over to the sheet of the same key in another version; `None`: it has none.
+#[must_use]
+pub fn carry(old: &FormSheet, new: Option<&FormSheet>, row: &StoredRow) -> Carried {
+    let mut carried = Carried::default();
+    let Some(new) = new.filter(|new| has_row(new, &row.id)) else {
+        return Carried { former: row.cells.clone(), is_gone: true, ..carried };
+    };
+    for (key, value) in &row.cells {
+        let place = new.column(key).filter(|_| takes(old, new, &row.id, key));
+        match place.map(|column| (old.column(key), column)) {
+            None => drop(carried.former.insert(key.clone(), value.clone())),
+            Some((was, column)) => {
+                let read = read_anew(was, column, value);
+                carried.read_anew += usize::from(read.as_ref() != Some(value));
+                carried.cells.extend(read.map(|read| (key.clone(), read)));
+            }
+        }
+    }
+    keep_given(old, new, &row.id, &mut carried.cells);
+    carried
+}
+
+/// Puts values that had no place in an earlier version back where they have one again and nothing else stands. `new` has
+/// the row; what is put back leaves `former`. Gives how many.
+pub fn put_back(old: &FormSheet, new: &FormSheet, row: &str, former: &mut Cells, cells: &mut Cells) -> usize {
+    let before = former.len();
+    former.retain(|key, value| {
+        let column = new.column(key).filter(|_| !cells.contains_key(key) && new.is_editable(row, key));
+        match column.and_then(|column| read_anew(old.column(key), column, value)) {
+            Some(read) => {
+                cells.insert(key.clone(), read);
+                false
+            }
+            None => true,
+        }
+    });
+    before - former.len()
+}
+
+/// Whether the sheet may have a row of that id.
+#[must_use]
+pub fn has_row(sheet: &FormSheet, row: &str) -> bool {
+    !sheet.is_fixed() || sheet.fixed_row(row).is_some()
+}
+
+/// A cell keeps its value where a person may change it, and where nobody could before and cannot now (prefilled).
+fn takes(old: &FormSheet, new: &FormSheet, row: &str, column: &str) -> bool {
+    new.is_editable(row, column)
+        || (!old.is_editable(row, column)
+            && new.column(column).is_some_and(|column| column.locked)
+            && new.fixed_row(row).is_none_or(|row| !row.values.contains_key(column)))
+}
+
+fn read_anew(was: Option<&Column>, column: &Column, value: &Value) -> Option<Value> {
+    match was {
+        Some(was) if was.kind.name() == column.kind.name() => column.from_stored(&value.to_stored()),
+        // By its text: a date must not come out as it is stored.
+        _ => column.read(&value.show()),
+    }
+}
+
+/// Rows that the operator had fixed and people add now keep what the operator wrote in them.
+fn keep_given(old: &FormSheet, new: &FormSheet, row: &str, cells: &mut Cells) {
+    let Some(given) = old.fixed_row(row).filter(|_| !new.is_fixed()) else { return };
+    for (key, value) in &given.values {
+        if let Some(column) = new.column(key) {
+            let read = read_anew(old.column(key), column, value);
+            cells.extend(read.filter(|_| new.is_editable(row, key)).map(|read| (key.clone(), read)));
+        }
+    }
+}
+
+/// Mistakes of the new version's check at places where the old one had none.
+pub fn newly_wrong(before: &[Issue], after: Vec<Issue>) -> Vec<Issue> {
+    let known: HashSet<_> = before.iter().filter(|issue| issue.severity == Severity::Error).map(place).collect();
+    let errors = after.into_iter().filter(|issue| issue.severity == Severity::Error);
+    errors.filter(|issue| !known.contains(&place(issue))).collect()
+}
+
+fn place(issue: &Issue) -> (&str, Option<&str>, Option<&str>) {
+    (&issue.sheet, issue.row.as_deref(), issue.column.as_deref())
+}
+
+/// How a version differs from another, as the operator is told of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Difference {
+    SheetAdded(String),
+    SheetRemoved(String),
+    /// Sheet and heading.
+    ColumnAdded(String, String),
+    ColumnRemoved(String, String),
+    /// Sheet, heading, the kinds' words before and now.
+    KindChanged(String, String, &'static str, &'static str),
+    /// Must be filled now.
+    RequiredNow(String, String),
+    /// Sheet and how many.
+    RowsAdded(String, usize),
+    RowsRemoved(String, usize),
+}
+
+/// Differences in the order of the sheets and columns, those of the new version first.
+#[must_use]
+pub fn compare(old: &Form, new: &Form) -> Vec<Difference> {
+    let mut found = Vec::new();
+    for sheet in new.sheets() {
+        match old.sheet(sheet.key()) {
+            None => found.push(Difference::SheetAdded(sheet.spec().title.clone())),
+            Some(was) => compare_sheets(was, sheet, &mut found),
+        }
+    }
+    let gone = old.sheets().iter().filter(|sheet| new.sheet(sheet.key()).is_none());
+    found.extend(gone.map(|sheet| Difference::SheetRemoved(sheet.spec().title.clone())));
+    found
+}
+
+fn compare_sheets(was: &FormSheet, now: &FormSheet, found: &mut Vec<Difference>) {
+    let title = || now.spec().title.clone();
+    for column in now.columns() {
+        let heading = || column.heading().into_owned();
+        let Some(before) = was.column(&column.key) else {
+            found.push(Difference::ColumnAdded(title(), heading()));
+            continue;
+        };
+        let (from, to) = (before.kind.name(), column.kind.name());
+        if from != to {
+            found.push(Difference::KindChanged(title(), heading(), from, to));
+        }
+        if column.required && !before.required {
+            found.push(Difference::RequiredNow(title(), heading()));
+        }
+    }
+    let gone = was.columns().iter().filter(|column| now.column(&column.key).is_none());
+    found.extend(gone.map(|column| Difference::ColumnRemoved(title(), column.heading().into_owned())));
+    let missing = |from: &FormSheet, to: &FormSheet| {
+        from.fixed_rows().iter().filter(|row| to.is_fixed() && to.fixed_row(&row.key).is_none()).count()
+    };
+    let (added, removed) = (missing(now, was), missing(was, now));
+    found.extend((added > 0).then(|| Difference::RowsAdded(title(), added)));
+    found.extend((removed > 0).then(|| Difference::RowsRemoved(title(), removed)));
+}
+
+#[cfg(test)]
+#[path = "change_tests.rs"]
+mod tests;
