@@ -72,7 +72,7 @@ fn takes(old: &FormSheet, new: &FormSheet, row: &str, column: &str) -> bool {
     new.is_editable(row, column)
         || (!old.is_editable(row, column)
             && new.column(column).is_some_and(|column| column.locked)
-            && new.fixed_row(row).is_none_or(|row| !row.values.contains_key(column)))
+            && new.fixed_row(row).is_none_or(|row| !row.is_closed(column)))
 }
 
 fn read_anew(was: Option<&Column>, column: &Column, value: &Value) -> Option<Value> {

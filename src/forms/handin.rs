@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use super::data::{Cells, Data};
+use super::data::{Cells, Data, Row};
 use super::form::{Form, FormSheet};
 
 /// The data handed in: `{"form":{"title":…,"version":…},"sheets":{"paper":[{"row":"r1","cells":{…}}]}}`.
@@ -21,6 +21,31 @@ pub fn document(form: &Form, version: i64, data: &Data) -> Json {
 /// A number that JSON cannot tell; the values of [`document`] hold none.
 pub fn canonical(document: &Json) -> Result<String, serde_json::Error> {
     serde_json_canonicalizer::to_string(document)
+}
+
+/// The data of a [`document`] again, as another version of the form reads it, too.
+#[must_use]
+pub fn data(form: &Form, document: &Json) -> Data {
+    let sheets = form.stored_sheets().map(|sheet| (sheet.key().to_owned(), rows(sheet, document)));
+    Data { sheets: sheets.collect() }
+}
+
+/// The rows of a sheet in a [`document`], as they stood there.
+#[must_use]
+pub fn rows(sheet: &FormSheet, document: &Json) -> Vec<Row> {
+    let rows = document["sheets"][sheet.key()].as_array().map(Vec::as_slice).unwrap_or_default();
+    let row = |row: &Json| Row {
+        id: row["row"].as_str().unwrap_or_default().to_owned(),
+        position: String::new(),
+        revision: 0,
+        cells: read_cells(sheet, &row["cells"]),
+    };
+    rows.iter().map(row).collect()
+}
+
+fn read_cells(sheet: &FormSheet, cells: &Json) -> Cells {
+    let cells = cells.as_object().into_iter().flatten();
+    cells.filter_map(|(key, value)| Some((key.clone(), sheet.column(key)?.from_stored(value)?))).collect()
 }
 
 fn rows_of(sheet: &FormSheet, data: &Data) -> Json {

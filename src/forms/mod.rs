@@ -9,6 +9,7 @@
 //!   ([`compute`]);
 //! - [`check()`] is the one validator, whole or row by row ([`check`](mod@check));
 //! - [`change`](mod@change) carries stored rows over to another version of their form;
+//! - [`prefill::fill`] fills cells before anybody types ([`prefill`]);
 //! - [`handin::document`] is what is handed in, and the text its SHA-256 is of ([`handin`]).
 
 pub mod change;
@@ -28,6 +29,7 @@ mod parse_columns;
 mod parse_rows;
 mod parse_rules;
 mod parse_sources;
+pub mod prefill;
 mod read;
 mod reader;
 pub mod spec;

@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::db::forms::FormVersion;
 use crate::domain::{Action, CollectionId, OrganisationId, Viewer};
 use crate::error::AppError;
-use crate::forms::{Cells, FormSheet, Row};
+use crate::forms::{FormSheet, Row, handin};
 use crate::rooms::audience;
 
 /// Most cells on a page, and the bounds of its rows.
@@ -130,27 +130,9 @@ fn rows(c: &Connection, place: &Place, shown: &Shown, sheet: &FormSheet) -> Resu
     match (shown, &place.response) {
         (Shown::HandedIn(submission), _) => {
             let document: Json = serde_json::from_str(&submissions::data(c, submission.id)?)?;
-            Ok(rows_of(sheet, &document))
+            Ok(handin::rows(sheet, &document))
         }
         (Shown::Draft, Some(response)) => Ok(sheet.rows(queries::sheet_rows(c, response.id, sheet)?)),
         _ => Ok(Vec::new()),
     }
-}
-
-/// The rows of a sheet in what was handed in, as they stood there.
-fn rows_of(sheet: &FormSheet, document: &Json) -> Vec<Row> {
-    let rows = document["sheets"][sheet.key()].as_array().map(Vec::as_slice).unwrap_or_default();
-    rows.iter()
-        .map(|row| Row {
-            id: row["row"].as_str().unwrap_or_default().to_owned(),
-            position: String::new(),
-            revision: 0,
-            cells: cells_of(sheet, &row["cells"]),
-        })
-        .collect()
-}
-
-fn cells_of(sheet: &FormSheet, cells: &Json) -> Cells {
-    let cells = cells.as_object().into_iter().flatten();
-    cells.filter_map(|(key, value)| Some((key.clone(), sheet.column(key)?.from_stored(value)?))).collect()
 }

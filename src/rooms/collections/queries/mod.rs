@@ -1,5 +1,6 @@
 //! SQL of tables being filled; [`submissions`] has that of what was handed in.
 
+pub mod sources;
 pub mod submissions;
 
 use std::sync::LazyLock;
