@@ -34,6 +34,7 @@ pub fn rocket(app: App, listen: SocketAddr) -> Rocket<Build> {
         .mount("/", rooms::excel::routes())
         .mount("/", rooms::forms::routes())
         .mount("/", rooms::monitoring::routes())
+        .mount("/", rooms::arranging::routes())
         .mount("/", rooms::publications::routes())
         .mount("/", rooms::storage::routes())
         .mount("/", rooms::notifications::routes())

@@ -8,6 +8,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::check::cell_code;
 use super::data::{Cells, Data, Row, StoredRow};
 use super::form::{Form, FormSheet};
 use super::order::order_key;
@@ -26,6 +27,13 @@ pub struct Sources<'a> {
     pub table: &'a [BTreeMap<String, String>],
     /// What the organisation handed in to the earlier collection, with the form of that time.
     pub previous: Option<(&'a Form, &'a Data)>,
+}
+
+/// What is wrong with a text as a value of a column, in Russian; nothing is wrong with an empty one.
+#[must_use]
+pub fn refusal(column: &Column, text: &str) -> Option<String> {
+    let value = column.read(text)?;
+    cell_code(column, Some(&value)).map(|code| code.message())
 }
 
 /// Whether anything of a form is filled by itself.

@@ -5,6 +5,7 @@ use crate::jobs::{Kinds, Recurring};
 
 pub mod accounts;
 pub mod analytics;
+pub mod arranging;
 pub mod audience;
 pub mod collections;
 pub mod excel;
@@ -20,7 +21,7 @@ mod upkeep;
 
 /// Every kind of job that rooms have.
 pub fn job_kinds() -> Kinds {
-    Kinds::new(vec![Box::new(reports::ResultsJob)])
+    Kinds::new(vec![Box::new(reports::ResultsJob), Box::new(arranging::CarryJob)])
 }
 
 /// Everything that rooms do now and again.

@@ -8,8 +8,10 @@ use rocket::request::Request;
 use super::{csrf, session};
 use crate::app::App;
 
-/// Largest form, in bytes. Tables and files have ways of their own.
-const LIMIT: u64 = 64 * 1024;
+/// Largest form, in bytes: a publication's text fits. Tables and files have ways of their own.
+const LIMIT: u64 = 1024 * 1024;
+/// The same before signing in.
+const OPEN_LIMIT: u64 = 64 * 1024;
 
 /// A form sent by a signed-in person from one of our pages.
 pub struct CheckedForm<T>(pub T);
@@ -37,7 +39,7 @@ impl<'r, T: for<'f> FromForm<'f> + Send + 'static> FromData<'r> for CheckedForm<
             Ok(None) => return Outcome::Error((Status::Unauthorized, ())),
             Err(_) => return Outcome::Error((Status::ServiceUnavailable, ())),
         };
-        let text = match read(request, data).await {
+        let text = match read(request, data, LIMIT).await {
             Ok(text) => text,
             Err(status) => return Outcome::Error((status, ())),
         };
@@ -58,7 +60,7 @@ impl<'r, T: for<'f> FromForm<'f> + Send + 'static> FromData<'r> for OpenForm<T> 
         if !csrf::same_origin(request) {
             return Outcome::Error((Status::Forbidden, ()));
         }
-        match read(request, data).await {
+        match read(request, data, OPEN_LIMIT).await {
             Ok(text) => parse(&text)
                 .map_or(Outcome::Error((Status::UnprocessableEntity, ())), |form| Outcome::Success(OpenForm(form))),
             Err(status) => Outcome::Error((status, ())),
@@ -71,11 +73,11 @@ struct CsrfField {
     csrf: String,
 }
 
-async fn read<'r>(request: &'r Request<'_>, data: Data<'r>) -> Result<String, Status> {
+async fn read<'r>(request: &'r Request<'_>, data: Data<'r>, limit: u64) -> Result<String, Status> {
     if request.content_type() != Some(&ContentType::Form) {
         return Err(Status::UnsupportedMediaType);
     }
-    match data.open(LIMIT.bytes()).into_string().await {
+    match data.open(limit.bytes()).into_string().await {
         Ok(text) if text.is_complete() => Ok(text.into_inner()),
         Ok(_) => Err(Status::PayloadTooLarge),
         Err(_) => Err(Status::BadRequest),

@@ -15,6 +15,14 @@ pub const FORMS: &str = "/lk/forms";
 /// «Списки»: the library of lists that forms take.
 pub const LISTS: &str = "/lk/lists";
 
+/// «Сборы данных», the second page of «Формы».
+pub const ARRANGING: &str = "/lk/arranging";
+
+/// Settings of a collection, for its operator.
+pub fn arranging(collection: CollectionId) -> String {
+    format!("{ARRANGING}/{collection}")
+}
+
 /// The list of a section's publications.
 pub fn section(section_slug: &str) -> String {
     format!("/lk/publications/{section_slug}")

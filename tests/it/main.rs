@@ -3,6 +3,7 @@
 
 mod harness;
 
+mod arranging;
 mod collections;
 mod excel;
 mod forms;

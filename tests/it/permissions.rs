@@ -96,7 +96,7 @@ impl World {
         let form = |route, path: String, allowed| Line { route, path, ask: Ask::Form, allowed };
         let json = |route, path: String, body, allowed| Line { route, path, ask: Ask::Json(body), allowed };
         let batch = || json!({"client": "walk", "seq": 1, "since": 0, "edits": []});
-        vec![
+        let mut lines = vec![
             get("GET /", "/".into(), EVERYONE),
             get("GET /health", "/health".into(), EVERYONE),
             get("GET /help/password", "/help/password".into(), EVERYONE),
@@ -233,6 +233,30 @@ impl World {
             get("GET /lk/lists/<id>/options", "/lk/lists/1/options".into(), OPERATOR),
             form("POST /lk/lists/<id>/delete", "/lk/lists/2/delete".into(), OPERATOR),
             form("POST /logout", "/logout".into(), EVERYONE),
+        ];
+        lines.extend(self.arranging());
+        lines
+    }
+
+    /// «Сборы данных».
+    fn arranging(&self) -> Vec<Line> {
+        let at = format!("/lk/arranging/{}", self.collection);
+        let line = |route, path: String, ask| Line { route, path, ask, allowed: OPERATOR };
+        vec![
+            line("GET /lk/arranging", "/lk/arranging".into(), Ask::Get),
+            line("GET /lk/arranging/new", "/lk/arranging/new".into(), Ask::Get),
+            line("POST /lk/arranging/new", "/lk/arranging/new".into(), Ask::Form),
+            line("GET /lk/arranging/<id>", at.clone(), Ask::Get),
+            Line { allowed: &[], ..line("GET /lk/arranging/<id>", "/lk/arranging/999".into(), Ask::Get) },
+            line("POST /lk/arranging/<id>", at.clone(), Ask::Form),
+            line("GET /lk/arranging/<id>/copy", format!("{at}/copy"), Ask::Get),
+            line("GET /lk/arranging/<id>/form", format!("{at}/form"), Ask::Get),
+            line("POST /lk/arranging/<id>/form", format!("{at}/form"), Ask::Form),
+            line("GET /lk/arranging/<id>/prefill", format!("{at}/prefill"), Ask::Get),
+            line("POST /lk/arranging/<id>/prefill", format!("{at}/prefill"), Ask::File),
+            line("POST /lk/arranging/<id>/prefill/store", format!("{at}/prefill/store"), Ask::Form),
+            line("POST /lk/arranging/<id>/prefill/forget", format!("{at}/prefill/forget"), Ask::Form),
+            line("GET /lk/arranging/<id>/prefill/sample", format!("{at}/prefill/sample"), Ask::Get),
         ]
     }
 }

@@ -147,10 +147,15 @@ async fn versions_of_a_form_meet_in_columns_by_key() {
     let report = order(&user).await;
     build(&t).await;
     let mut book = download(&user, &report).await;
-    assert_eq!(book.sheet_names(), ["Бланк", "Классы 5 6"], "the present version first, nothing of the earlier lost");
+    assert_eq!(
+        book.sheet_names(),
+        ["Бланк", "Классы 5 6 (убран)"],
+        "the present version first, nothing of the earlier lost"
+    );
     let paper = said(&rows(&mut book, "Бланк"));
     assert!(paper[0].ends_with(
-        "«Аудиторий» | «Здание: Этаж» | «Предмет» | «Дата 1й курс» | «Доля, %» | «Примечание» | «Дистанционно»"
+        "«Аудиторий» | «Здание: Этаж» | «Предмет (убран из формы)» | «Дата 1й курс (убран из формы)» | \
+         «Доля, % (убран из формы)» | «Примечание (убран из формы)» | «Дистанционно (убран из формы)»"
     ));
     assert!(paper[3].ends_with("«две» | 3 | · | · | · | · | ·"), "{paper:?}");
     assert!(paper[1].ends_with("12 | · | «Химия» | 15.09.2026 00:00 | 3.75 | «=1+1» | «Да»"), "{paper:?}");

@@ -15,6 +15,8 @@ export class Api {
     this.base = base ?? `/lk/collections/${encodeURIComponent(collection)}`;
     this.login = login;
     this.csrf = csrf;
+    /** The version of the form that the page shows: what is typed into one is not taken for another. */
+    this.form = null;
   }
 
   state() {
@@ -26,16 +28,20 @@ export class Api {
    * @param client the page load's name; @param cell {sheet, row, column} the active cell, or null
    */
   changes(since, { seen, client, cell }) {
-    return this.#request('GET', `/changes?${new URLSearchParams({ since, seen, client, ...cell })}`);
+    return this.#request('GET', `/changes?${new URLSearchParams({ since, seen, client, ...this.#shown, ...cell })}`);
   }
 
   /** `parting`: the page is going away, let the browser finish the request by itself. */
   saveCells({ client, seq, edits }, since, { parting = false } = {}) {
-    return this.#request('POST', '/cells', { client, seq, since, edits }, { keepalive: parting });
+    return this.#request('POST', '/cells', { client, seq, since, edits, ...this.#shown }, { keepalive: parting });
   }
 
   handIn(revision) {
-    return this.#request('POST', '/submission', { revision });
+    return this.#request('POST', '/submission', { revision, ...this.#shown });
+  }
+
+  get #shown() {
+    return this.form === null ? {} : { form: this.form };
   }
 
   /**

@@ -12,6 +12,8 @@ export class HandedIn {
 
   /** Told by each state: {number, text, revision}, or null when nothing was handed in. */
   take(handedIn) {
+    // Handed in again: what the page said of the changed form is done.
+    if (this.handedIn !== undefined && handedIn?.number !== this.handedIn?.number) document.getElementById('form-look-again')?.remove();
     this.handedIn = handedIn ?? null;
   }
 

@@ -13,7 +13,7 @@ import { watchLeaving } from './leave.js';
 import { SavedStatus } from './saved-status.js';
 import { retryOnReturn, showConnection } from './session.js';
 import { Sheets } from './sheets.js';
-import { showReadonly, showRejected, showStop } from './stop.js';
+import { showHomeless, showReadonly, showRejected, showStop } from './stop.js';
 import { Store, browserStorage } from './store.js';
 import { Submit } from './submit.js';
 import { Sync } from './sync.js';
@@ -57,6 +57,7 @@ class Form {
   }
 
   #build(state) {
+    this.api.form = state.form ?? null;
     this.#makeAutosave();
     this.workbook = new Workbook(state, {
       pending: this.autosave.pending,
@@ -161,6 +162,8 @@ class Form {
     this.workbook.takeAnswer(answer, batch);
     const refused = answer.refused ?? [];
     if (refused.length > 0) this.sheets.note(`Не сохранено ячеек: ${refused.length}. ${refused[0].message}`);
+    const homeless = refused.map(({ edit }) => batch.edits[edit]).filter((edit) => edit?.op === 'set' && edit.text !== '' && !this.workbook.hasColumn(edit));
+    if (homeless.length > 0) showHomeless({ banner: this.banner, workbook: this.workbook, edits: homeless });
   }
 
   #takeNews(answer) {
@@ -211,7 +214,7 @@ class Form {
   async #reload() {
     const outcome = await this.inTurn(() => this.api.state());
     if (outcome.kind !== 'ok') this.#heard(outcome);
-    else if (JSON.stringify(outcome.body.spec) !== JSON.stringify(this.workbook.spec)) location.reload();
+    else if ((outcome.body.form ?? null) !== this.api.form || JSON.stringify(outcome.body.spec) !== JSON.stringify(this.workbook.spec)) location.reload();
     else {
       this.handedIn.take(outcome.body.handed_in);
       this.workbook.takeState(outcome.body);

@@ -53,6 +53,14 @@ export function showRejected({ banner, workbook, store, batch, outcome }) {
   banner.show('rejected', text, [...actions(workbook, batch.edits, outcome.kind), forget]);
 }
 
+/** Typed before the form changed, into a column or sheet that it no longer has: nowhere to show it, so it is given as a file. */
+export function showHomeless({ banner, workbook, edits }) {
+  const count = rescuedCells(workbook, edits).length;
+  const text = `Форма изменилась, и для введённого (${count} ${plural(count, 'ячейка', 'ячейки', 'ячеек')}) в ней больше нет места. Сохраните его в файл, если оно нужно.`;
+  const forget = { label: 'Больше не показывать', act: () => banner.clear('homeless') };
+  banner.show('homeless', text, [...actions(workbook, edits, 'homeless'), forget]);
+}
+
 function keptText(workbook, edits) {
   const count = rescuedCells(workbook, edits).length;
   if (count === 0) return '';

@@ -89,6 +89,11 @@ export class Workbook {
     });
   }
 
+  /** Whether the form has a place for what was typed there. */
+  hasColumn({ sheet, column }) {
+    return (this.models.get(sheet)?.columnIndex(column) ?? -1) !== -1;
+  }
+
   /** How many errors and warnings a sheet has, those of rows deleted here not counted. */
   countsOf(sheetKey) {
     const model = this.models.get(sheetKey);

@@ -7,7 +7,7 @@ use super::model::{HandedIn, Place, Response, receipt_href, show_number};
 use super::pages::window_words;
 use crate::app::App;
 use crate::domain::WindowState;
-use crate::web::widgets::{CollectionHead, collection, icon, moment, window_badge};
+use crate::web::widgets::{CollectionHead, Tone, collection, icon, moment, notice, window_badge};
 use crate::web::{dates, paths};
 
 /// One collection with what the organisation did in it and can do now.
@@ -21,7 +21,8 @@ pub fn block(app: &App, place: &Place, now: DateTime<Utc>) -> Markup {
         now: app.local(now),
     };
     let body = html! {
-        @if let Some(response) = &place.response { (last_act(app, response, window)) }
+        @if let Some(at) = place.look_again_at() { (look_again(app, at, window)) }
+        @if let Some(response) = place.touched() { (last_act(app, response, window)) }
         div .collection-acts {
             (act(place, window))
             p .muted { (window_words(window)) }
@@ -33,7 +34,7 @@ pub fn block(app: &App, place: &Place, now: DateTime<Utc>) -> Markup {
 fn act(place: &Place, window: WindowState) -> Markup {
     let href = paths::form(place.collection);
     html! {
-        @match (window, &place.response) {
+        @match (window, place.touched()) {
             (WindowState::Open, None) => a .button href=(href) { (icon("pencil")) "Заполнить" },
             (WindowState::Open, Some(_)) => a .button href=(href) { (icon("pencil")) "Редактировать" },
             _ => a .button .secondary href=(href) { (icon("eye")) "Посмотреть" },
@@ -50,7 +51,7 @@ fn last_act(app: &App, response: &Response, window: WindowState) -> Markup {
             None => p .last-act .not-handed-in { (icon("device-floppy")) (saved) ", не сдано" },
             Some(latest) => {
                 p .last-act { (icon("circle-check")) (handed_in(app, latest)) }
-                @if response.revision != latest.revision {
+                @if response.revision != latest.revision && response.look_again_at.is_none() {
                     p .last-act .not-handed-in {
                         (icon("device-floppy")) (saved) " после сдачи"
                         @if window == WindowState::Open { ": сдайте отчет еще раз, чтобы изменения учли" }
@@ -60,6 +61,20 @@ fn last_act(app: &App, response: &Response, window: WindowState) -> Markup {
             },
         }
     }
+}
+
+/// The form changed after the report was handed in, and something in the data is wrong by the new one.
+pub fn look_again(app: &App, at: DateTime<Utc>, window: WindowState) -> Markup {
+    let at = app.local(at);
+    notice(
+        Tone::Busy,
+        html! {
+            "После сдачи отчета форма изменилась (" (moment(&at, &dates::long(&at))) "). Сданный отчет остается в силе, "
+            @if window == WindowState::Open {
+                "но по новой форме в данных есть что исправить или дополнить: посмотрите список ошибок и сдайте отчет еще раз."
+            } @else { "по новой форме его уже не сдать: прием закрыт." }
+        },
+    )
 }
 
 fn handed_in(app: &App, latest: &HandedIn) -> Markup {

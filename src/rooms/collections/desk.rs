@@ -50,6 +50,11 @@ impl Desk {
         require_form(self.form.id, self.place.form_version)
     }
 
+    /// Refuses what was typed into another version of the form than this; pages of before an upgrade do not say.
+    pub fn require_shown(&self, shown: Option<FormVersionId>) -> Result<(), AppError> {
+        shown.map_or(Ok(()), |shown| require_form(shown, self.form.id))
+    }
+
     /// Why nothing can be typed now; `None` when it can.
     pub fn readonly(&self) -> Option<&'static str> {
         match self.place.window.state(self.now) {

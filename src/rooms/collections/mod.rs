@@ -5,10 +5,13 @@
 //! (what the page is told). A batch that comes twice is answered by [`resend`].
 
 mod block;
+pub mod carry;
 mod desk;
+pub mod former;
 mod model;
 mod news;
 mod pages;
+mod prefill;
 mod presence;
 mod queries;
 mod receipts;

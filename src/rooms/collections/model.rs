@@ -51,6 +51,10 @@ pub struct Response {
     pub changed_at: DateTime<Utc>,
     /// Login of who changed it last; `None` when that account is gone.
     pub changed_by: Option<String>,
+    /// A person has been at it; otherwise it is only filled by itself.
+    pub is_touched: bool,
+    /// The form changed after it was handed in, and there is something to look at again.
+    pub look_again_at: Option<DateTime<Utc>>,
     /// The latest handing in.
     pub handed_in: Option<HandedIn>,
 }
@@ -117,6 +121,16 @@ impl Place {
     /// 0 while nothing is stored.
     pub fn revision(&self) -> i64 {
         self.response.as_ref().map_or(0, |response| response.revision)
+    }
+
+    /// The response, unless it is only filled by itself.
+    pub fn touched(&self) -> Option<&Response> {
+        self.response.as_ref().filter(|response| response.is_touched)
+    }
+
+    /// Since when there is something to look at again that was handed in by an earlier form.
+    pub fn look_again_at(&self) -> Option<DateTime<Utc>> {
+        self.response.as_ref()?.look_again_at
     }
 
     pub fn handed_in(&self) -> Option<&HandedIn> {

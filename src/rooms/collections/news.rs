@@ -55,7 +55,7 @@ pub fn since<'d>(
     across: Option<&BTreeSet<String>>,
 ) -> Result<News<'d>, AppError> {
     let form = &desk.form.form;
-    let (revision, changed_at, changed_by) = queries::last_change(c, response)?;
+    let (revision, last_change) = queries::last_change(c, response)?;
     // A page from before the database was restored from a backup may be ahead: it is told everything.
     let since = if since > revision { 0 } else { since };
     let rows = queries::rows_since(c, response, form, since)?;
@@ -67,7 +67,7 @@ pub fn since<'d>(
     let across = looked_at
         .map(|sheet| Ok((sheet, queries::sheet_rows(c, response, sheet)?)))
         .collect::<Result<_, AppError>>()?;
-    Ok(News { revision, rows, across, last_change: Some(desk.last_change(changed_at, changed_by)) })
+    Ok(News { revision, rows, across, last_change: last_change.map(|(at, by)| desk.last_change(at, by)) })
 }
 
 impl News<'_> {

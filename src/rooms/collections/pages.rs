@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use super::block::look_again;
 use super::desk::Desk;
 use super::model::{Submission, receipt_href, show_number};
 use crate::app::App;
@@ -36,6 +37,7 @@ pub fn form(shell: &Shell, desk: &Desk) -> Markup {
                 span #form-together .form-together hidden {}
                 @if place.form_changed() { span { "Форма с тех пор изменилась: здесь показано то, что внесено в прежнюю." } }
             }
+            @if let Some(at) = place.look_again_at() { div #form-look-again { (look_again(&desk.app, at, window)) } }
             div #form-banner role="alert" hidden {}
             noscript { p .notice { "Таблицу нельзя заполнить без JavaScript: включите его в настройках браузера и обновите страницу." } }
             div .form-work {

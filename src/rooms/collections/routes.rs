@@ -15,10 +15,10 @@ use super::queries::submissions;
 use super::submit::{self, HandedIn};
 use super::view::{self as reading, Wanted};
 use super::wire::{Batch, Changes, HandIn, News};
-use super::{news, pages, receipts, save, state, view_pages};
+use super::{news, pages, prefill, receipts, save, state, view_pages};
 use crate::app::App;
 use crate::db::Connection;
-use crate::domain::{CollectionId, OrganisationId};
+use crate::domain::{CollectionId, FormVersionId, OrganisationId};
 use crate::error::AppError;
 use crate::web::errors::Answer;
 use crate::web::guards::{Can, may};
@@ -31,7 +31,8 @@ pub fn all() -> Vec<rocket::Route> {
 
 /// The table's page.
 #[get("/lk/collections/<id>/form")]
-fn form(app: &State<App>, can: Can<may::FillForm>, id: i64) -> Answer<maud::Markup> {
+async fn form(app: &State<App>, can: Can<may::FillForm>, id: i64) -> Answer<maud::Markup> {
+    prefill::take_over(app, &can.viewer, CollectionId(id), can.now).await?;
     let desk = Desk::open(app, &can.viewer, CollectionId(id), can.now)?;
     let shell = can.shell(app, None)?;
     Ok(pages::form(&shell, &desk))
@@ -40,6 +41,7 @@ fn form(app: &State<App>, can: Can<may::FillForm>, id: i64) -> Answer<maud::Mark
 /// The whole table. It may be large: not on the threads that answer everyone.
 #[get("/lk/collections/<id>/state")]
 async fn table(app: &State<App>, can: Can<may::FillForm>, id: i64) -> Answer<RawJson<String>> {
+    prefill::bring_up(app, &can.viewer, CollectionId(id), can.now).await?;
     let whole = App::clone(app);
     let read = move |c: &Connection| {
         let desk = Desk::read(&whole, c, &can.viewer, CollectionId(id), can.now)?;
@@ -67,6 +69,7 @@ async fn changes(
     let since = asked.since.ok_or_else(|| AppError::invalid("Не указано, с какой версии таблицы нужны изменения"))?;
     let desk = Desk::open(app, &can.viewer, CollectionId(id), can.now)?;
     desk.require_writable()?;
+    desk.require_shown(asked.form.map(FormVersionId))?;
     let others = asked.at().map_or_else(Vec::new, |at| presence::others(&desk, at));
     Ok(match news::tell(desk, since, others, asked.seen.as_deref()).await? {
         Some(news) => Either::Left(Json(news)),
@@ -80,6 +83,8 @@ struct AskedNews {
     since: Option<i64>,
     /// `seen` of the last answer.
     seen: Option<String>,
+    /// The version of the form that the page shows.
+    form: Option<i64>,
     /// Name of the page load.
     client: Option<String>,
     /// The active cell.
@@ -105,8 +110,8 @@ async fn submission(
     id: i64,
     wanted: JsonBody<HandIn>,
 ) -> Answer<(Status, Json<serde_json::Value>)> {
-    let HandIn { revision } = wanted.0?;
-    let handed_in = submit::hand_in(app, can.actor(), &can.viewer, CollectionId(id), revision, app.clock.now()).await?;
+    let wanted = wanted.0?;
+    let handed_in = submit::hand_in(app, can.actor(), &can.viewer, CollectionId(id), wanted, app.clock.now()).await?;
     Ok(match handed_in {
         HandedIn::Receipt(receipt) => (Status::Ok, Json(serde_json::to_value(receipt)?)),
         HandedIn::Mistakes(issues) => {

@@ -34,6 +34,7 @@ const WEIGHED: i64 = 16;
 pub async fn save(desk: Desk, batch: Batch) -> Result<Changes, AppError> {
     batch.check()?;
     desk.require_writable()?;
+    desk.require_shown(batch.form)?;
     let batch = Arc::new(batch);
     let act = Act {
         collection: desk.place.collection,
@@ -245,7 +246,7 @@ fn told_of(desk: &Desk, taken: Taken) -> Changes {
     let last_change = if taken.after > taken.before {
         Some(desk.last_change(desk.now, Some(desk.viewer.login.clone())))
     } else {
-        let known = desk.place.response.clone();
+        let known = desk.place.touched().cloned();
         known.map(|response| desk.last_change(response.changed_at, response.changed_by))
     };
     let news = News { revision: taken.after, rows, across: Vec::new(), last_change };

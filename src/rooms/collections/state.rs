@@ -26,11 +26,15 @@ pub fn state<'d>(desk: &'d Desk, c: &Connection) -> Result<State<'d>, AppError> 
     let sheets = sheets.collect();
     Ok(State {
         spec: &desk.form.browser_spec,
+        form: Some(desk.form.id),
         revision: desk.place.revision(),
         readonly: desk.readonly(),
         closes_at: exact(desk.place.window.closes_at),
         now: exact(desk.now),
-        last_change: response.map(|response| desk.last_change(response.changed_at, response.changed_by.clone())),
+        last_change: desk
+            .place
+            .touched()
+            .map(|response| desk.last_change(response.changed_at, response.changed_by.clone())),
         handed_in: desk.place.handed_in().map(|latest| desk.handed_in(latest)),
         sheets,
         issues,

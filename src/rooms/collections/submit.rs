@@ -13,7 +13,7 @@ use super::desk::{Desk, Table, require_form, require_open};
 use super::model::{NewSubmission, Submission, receipt_href, show_number};
 use super::queries::{self, submissions};
 use super::state::{self, Told};
-use super::wire::{Issues, Receipt};
+use super::wire::{HandIn, Issues, Receipt};
 use crate::app::App;
 use crate::db::audit::{self, Actor};
 use crate::db::blobs::hex;
@@ -30,19 +30,19 @@ pub enum HandedIn {
     Mistakes(Issues),
 }
 
-/// Hands in the organisation's table of `collection` as it stands at `revision`.
+/// Hands in the organisation's table of `collection` as it stands at the revision wanted.
 pub async fn hand_in(
     app: &App,
     actor: Actor,
     viewer: &Viewer,
     collection: CollectionId,
-    revision: i64,
+    wanted: HandIn,
     now: DateTime<Utc>,
 ) -> Result<HandedIn, AppError> {
     let organisation = viewer.organisation.ok_or(AppError::NotFound)?;
     let table = Table { db: app.db.clone(), collection, organisation };
     let (whole, who) = (app.clone(), viewer.clone());
-    let read = move |c: &Connection| look(&whole, c, &who, collection, revision, now);
+    let read = move |c: &Connection| look(&whole, c, &who, collection, &wanted, now);
     let new = match table.read(read).await? {
         Looked::Done(submission) => return Ok(HandedIn::Receipt(receipt(app, &submission))),
         Looked::Mistakes(issues) => return Ok(HandedIn::Mistakes(issues)),
@@ -66,15 +66,17 @@ fn look(
     c: &Connection,
     viewer: &Viewer,
     collection: CollectionId,
-    revision: i64,
+    wanted: &HandIn,
     now: DateTime<Utc>,
 ) -> Result<Looked, AppError> {
+    let revision = wanted.revision;
     let desk = Desk::read(app, c, viewer, collection, now)?;
     let response = desk.place.response.as_ref().map(|response| response.id);
     if let Some(done) = done(c, response, revision)? {
         return Ok(Looked::Done(done));
     }
     desk.require_writable()?;
+    desk.require_shown(wanted.form)?;
     require_revision(desk.place.revision(), revision)?;
     let data = state::data(c, &desk.form.form, response)?;
     let issues = state::issues(&desk.form.form, &data, Told::All);

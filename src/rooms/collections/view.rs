@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::Connection;
 use serde_json::Value as Json;
 
+use super::former::{self, FormerSheet};
 use super::model::{Organisation, Place, Submission};
 use super::queries::{self, submissions};
 use crate::app::App;
@@ -40,6 +41,8 @@ pub struct Reading {
     /// Index of the sheet shown.
     pub sheet: usize,
     pub rows: Vec<Row>,
+    /// Values that had their place in an earlier version of the form.
+    pub former: Vec<FormerSheet>,
     /// Number of the first row shown, from 1.
     pub first: usize,
     /// Rows of the sheet.
@@ -87,6 +90,7 @@ pub fn read(
     let index = sheets.iter().position(|sheet| Some(sheet.key()) == wanted.sheet.as_deref()).unwrap_or(0);
     let sheet = *sheets.get(index).ok_or(AppError::NotFound)?;
     let rows = rows(c, &place, &shown, sheet)?;
+    let former = place.response.as_ref().map_or(Ok(Vec::new()), |response| former::read(app, c, response.id))?;
     let total = rows.len();
     let per_page = (CELLS / sheet.columns().len().max(1)).clamp(MIN_ROWS, MAX_ROWS);
     let page = wanted.page.clamp(1, total.div_ceil(per_page).max(1));
@@ -99,6 +103,7 @@ pub fn read(
         form: form.clone(),
         sheet: index,
         rows,
+        former,
         first: before + 1,
         total,
         page,
@@ -116,7 +121,7 @@ impl Shown {
 }
 
 fn shown(c: &Connection, place: &Place, draft: bool) -> Result<Shown, AppError> {
-    match (&place.response, place.handed_in()) {
+    match (place.touched(), place.handed_in()) {
         (None, _) => Ok(Shown::Nothing),
         (_, Some(latest)) if !draft => {
             let submission = submissions::by_number(c, latest.number)?.ok_or(AppError::NotFound)?;

@@ -74,6 +74,7 @@ fn view(app: &App, reading: &Reading, frame: Frame) -> Markup {
                     (pages(reading))
                 },
             }
+            (former(app, reading))
         }
     }
 }
@@ -167,6 +168,34 @@ fn heading(sheet: &FormSheet) -> Markup {
         }
         tr { @for (group, columns) in sheet.spec().groups() { @if group.is_some() { (titles(columns)) } } }
     }
+}
+
+/// What the form had a place for before it changed: no part of the data of now, and not lost.
+fn former(app: &App, reading: &Reading) -> Markup {
+    html! {
+        @if !reading.former.is_empty() {
+            details .former {
+                summary { "Убрано из формы: " (dates::count(former_values(reading), ["значение", "значения", "значений"])) }
+                @for sheet in &reading.former {
+                    @let at = app.local(sheet.kept_at);
+                    h3 { "Лист «" (sheet.title) "», версия формы " (sheet.version) }
+                    p .muted { "Форма изменена " (moment(&at, &dates::long(&at))) ". В нынешней форме этим значениям нет места; они хранятся здесь и в выгрузке." }
+                    (data_table(&sheet.title, html! {
+                        tr { th scope="col" { "Строка" } @for (_, heading) in &sheet.columns { th scope="col" { (heading) } } }
+                    }, html! {
+                        @for (label, values) in &sheet.rows {
+                            tr { td { (label) } @for value in values { td { @if let Some(value) = value { (value.show()) } } } }
+                        }
+                    }))
+                }
+            }
+        }
+    }
+}
+
+fn former_values(reading: &Reading) -> u64 {
+    let rows = reading.former.iter().flat_map(|sheet| &sheet.rows);
+    rows.map(|(_, values)| values.iter().flatten().count() as u64).sum()
 }
 
 fn row_markup(sheet: &FormSheet, row: &Row, number: usize) -> Markup {

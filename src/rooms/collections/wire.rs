@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::presence::Person;
+use crate::domain::FormVersionId;
 use crate::error::AppError;
 use crate::forms::edit::{Conflict, Edit, Refused};
 use crate::forms::explanations::Place;
@@ -25,6 +26,8 @@ pub struct Batch {
     pub seq: i64,
     /// The revision the page has: it is told of what changed after it.
     pub since: i64,
+    /// The version of the form that the page shows.
+    pub form: Option<FormVersionId>,
     pub edits: Vec<Edit>,
 }
 
@@ -55,12 +58,16 @@ pub fn is_client(name: &str) -> bool {
 #[serde(deny_unknown_fields)]
 pub struct HandIn {
     pub revision: i64,
+    /// The version of the form that the page shows.
+    pub form: Option<FormVersionId>,
 }
 
 /// The whole table, as the page needs it at first.
 #[derive(Debug, Serialize)]
 pub struct State<'a> {
     pub spec: &'a serde_json::Value,
+    /// The version shown; `None` where nothing is stored.
+    pub form: Option<FormVersionId>,
     pub revision: i64,
     /// Why nothing can be typed: `closed`, `not_open` or `view`.
     pub readonly: Option<&'static str>,

@@ -5,6 +5,7 @@ use maud::{Markup, html};
 
 use super::model::{Draft, Listed, PER_PAGE, USES_SHOWN, Use, Version};
 use crate::app::App;
+use crate::rooms::arranging::tab_pages;
 use crate::web::layout::{Shell, form_page};
 use crate::web::widgets::{
     Tone, back_link, badge, card_table, csrf_field, empty_state, icon, moment, page_head, pager, search_form,
@@ -18,6 +19,7 @@ pub fn list(app: &App, shell: &Shell, listed: &[Listed], total: u64, query: &str
         a .button href={ (paths::FORMS) "/new" } { (icon("plus")) "Создать форму" }
     };
     html! {
+        (tab_pages(paths::FORMS))
         (page_head("Формы", acts))
         @if total > 0 || !query.is_empty() { (search_form(paths::FORMS, "Поиск по названию", query, &[])) }
         @if listed.is_empty() {

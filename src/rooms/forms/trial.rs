@@ -124,6 +124,7 @@ impl Trial {
         let exact = |at: DateTime<Utc>| at.to_rfc3339_opts(SecondsFormat::Millis, true);
         let state = State {
             spec: &self.browser_spec,
+            form: None,
             revision: self.revision,
             readonly: None,
             closes_at: exact(now + TimeDelta::days(30)),

@@ -90,7 +90,7 @@ async fn submission(
     place: &str,
     wanted: JsonBody<HandIn>,
 ) -> Answer<(Status, Json<Value>)> {
-    let HandIn { revision } = wanted.0?;
+    let HandIn { revision, .. } = wanted.0?;
     let (_, trial) = open(app, &can, place).await?;
     let trial = lock(&trial);
     if trial.revision() != revision {

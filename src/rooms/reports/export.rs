@@ -7,14 +7,15 @@ use std::sync::Arc;
 
 use super::document::Places;
 use super::model::{Handed, Submitted};
-use super::plan::plan;
+use super::plan::{former_columns, plan};
 use super::queries;
 use crate::app::App;
 use crate::db::forms::FormVersion;
-use crate::domain::FormVersionId;
+use crate::domain::{CollectionId, FormVersionId};
 use crate::error::AppError;
 use crate::forms::Value as Cell;
 use crate::jobs::{JobError, Task};
+use crate::rooms::collections::former::{self, FormerSheet};
 use crate::rooms::collections::show_number;
 use crate::sheets::write::{Book, SheetId, Value};
 
@@ -27,7 +28,7 @@ pub fn export(
     task: &Task<'_>,
     handed: &[Handed],
     made_with: &[FormVersionId],
-    current: FormVersionId,
+    (collection, current): (CollectionId, FormVersionId),
 ) -> Result<File, JobError> {
     let versions = versions(task.app, made_with.iter().copied().chain([current]))?;
     let in_order: Vec<Arc<FormVersion>> = in_order(&versions, current);
@@ -45,6 +46,9 @@ pub fn export(
             let places = places.get(&what.form_version).ok_or_else(|| AppError::internal("a version is missing"))?;
             write_submission(task.app, &mut book, &sheets, one, &what, places)?;
         }
+    }
+    if task.app.db.read(|c| former::any(c, collection))? {
+        write_former(task, &mut book, handed)?;
     }
     let file = tempfile::tempfile()?;
     book.save_to(std::io::BufWriter::new(&file))?;
@@ -78,21 +82,59 @@ fn write_submission(
     places: &Places<'_>,
 ) -> Result<(), AppError> {
     let number = show_number(&app.region.code, what.number);
-    let organisation = [
+    let organisation = organisation(app, one, what, &number);
+    places.read(&what.data, |sheet, cells| {
+        let line: Vec<Value<'_>> =
+            organisation.iter().copied().chain(cells.iter().map(|cell| as_written(cell.as_ref()))).collect();
+        book.row(sheets[sheet], &line)
+    })
+}
+
+fn organisation<'a>(app: &App, one: &'a Handed, what: &'a Submitted, number: &'a str) -> [Value<'a>; 6] {
+    [
         Value::Text(&one.code),
         Value::Text(&one.organisation),
         Value::Text(&one.municipality),
         Value::Text(&what.login),
         Value::Moment(app.local(what.at).naive_local()),
-        Value::Text(&number),
-    ];
-    places.read(&what.data, |sheet, cells| {
-        let line: Vec<Value<'_>> = organisation.iter().copied().chain(cells.iter().map(as_written)).collect();
-        book.row(sheets[sheet], &line)
-    })
+        Value::Text(number),
+    ]
 }
 
-fn as_written(cell: &Option<Cell>) -> Value<'_> {
+/// Values that a change of the form has left without a place, of those who have handed in since: what was handed in before
+/// has columns of its own.
+fn write_former(task: &Task<'_>, book: &mut Book, handed: &[Handed]) -> Result<(), JobError> {
+    let mut sheet = None;
+    for some in handed.chunks(AT_A_TIME) {
+        task.go_on()?;
+        for (one, what) in some.iter().zip(submitted(task.app, some)?) {
+            let found =
+                task.app.db.read(|c| former::beside_submission(task.app, c, one.submission, what.form_version))?;
+            let number = show_number(&task.app.region.code, what.number);
+            let organisation = organisation(task.app, one, &what, &number);
+            for (of, row, (_, heading), value) in found.iter().flat_map(FormerSheet::values) {
+                let sheet = match sheet {
+                    Some(sheet) => sheet,
+                    None => *sheet.insert(book.add_sheet(FORMER, &former_columns())?),
+                };
+                let own = [
+                    Value::Text(&of.title),
+                    Value::Text(row),
+                    Value::Text(heading),
+                    as_written(Some(value)),
+                    Value::Integer(of.version),
+                ];
+                let line: Vec<Value<'_>> = organisation.iter().copied().chain(own).collect();
+                book.row(sheet, &line)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+const FORMER: &str = "Убрано из формы";
+
+fn as_written(cell: Option<&Cell>) -> Value<'_> {
     match cell {
         None => Value::Empty,
         Some(Cell::Text(text) | Cell::Bad(text)) => Value::Text(text),

@@ -62,7 +62,7 @@ impl Kind for ResultsJob {
         let Some(order) = db.snapshot(|c| order(c, &report, now))? else {
             return Ok(db.write_blocking(move |c| fail(c, &report, NO_ACCESS, now))?);
         };
-        let mut file = export(task, &order.handed, &order.versions, order.current)?;
+        let mut file = export(task, &order.handed, &order.versions, (report.collection, order.current))?;
         file.rewind()?;
         let blob = blobs::store(db, file, LIMIT, now)?;
         let done = task.app.clock.now();

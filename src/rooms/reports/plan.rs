@@ -34,19 +34,27 @@ const ORGANISATION: [(&str, f64, Content); 6] = [
     ("№ сдачи", 13.0, Content::Text),
 ];
 
+/// After the heading of a column that only earlier versions have.
+const GONE: &str = " (убран из формы)";
+
 /// Sheets and columns by their keys: first all of the first version, then what only later ones of the list have.
 pub fn plan(versions: &[Arc<FormVersion>]) -> Vec<SheetPlan> {
     let mut plan: Vec<SheetPlan> = Vec::new();
-    for sheet in versions.iter().flat_map(|version| version.form.stored_sheets()) {
+    let sheets = versions.iter().enumerate();
+    for (is_current, sheet) in
+        sheets.flat_map(|(at, version)| version.form.stored_sheets().map(move |sheet| (at == 0, sheet)))
+    {
         let known = plan.iter().position(|planned| planned.key == sheet.key());
         let at = known.unwrap_or_else(|| {
-            let (key, title) = (sheet.key().to_owned(), sheet.spec().title.clone());
+            let gone = if is_current { "" } else { " (убран)" };
+            let (key, title) = (sheet.key().to_owned(), format!("{}{gone}", sheet.spec().title));
             plan.push(SheetPlan { key, title, columns: Vec::new() });
             plan.len() - 1
         });
         for column in sheet.stored_columns() {
             if plan[at].columns.iter().all(|planned| planned.key != column.key) {
-                let (key, heading) = (column.key.clone(), column.heading().into_owned());
+                let gone = if is_current { "" } else { GONE };
+                let (key, heading) = (column.key.clone(), format!("{}{gone}", column.heading()));
                 plan[at].columns.push(ColumnPlan { key, heading, content: content_of(&column.kind) });
             }
         }
@@ -54,15 +62,31 @@ pub fn plan(versions: &[Arc<FormVersion>]) -> Vec<SheetPlan> {
     plan
 }
 
+/// The sheet of values that had their place in an earlier version and were not handed in with one that has it: one value a
+/// row, so that it fits whatever was removed, columns, rows or whole sheets, of any number of versions.
+pub fn former_columns() -> Vec<Column> {
+    let own = [
+        Column::new("Лист", 24.0).of(Content::Text),
+        Column::new("Строка", 20.0).of(Content::Text),
+        Column::new("Столбец", 30.0).of(Content::Text),
+        Column::new("Значение", 40.0),
+        Column::new("Версия формы", 12.0).of(Content::Integer),
+    ];
+    organisation_columns().chain(own).collect()
+}
+
+fn organisation_columns() -> impl Iterator<Item = Column> {
+    ORGANISATION.iter().map(|(title, width, content)| Column::new(*title, *width).of(*content))
+}
+
 impl SheetPlan {
     /// All columns of the workbook's sheet, the organisation's first.
     pub fn book_columns(&self) -> Vec<Column> {
-        let organisation = ORGANISATION.iter().map(|(title, width, content)| Column::new(*title, *width).of(*content));
         let own = self
             .columns
             .iter()
             .map(|planned| Column::new(planned.heading.clone(), width_of(&planned.heading)).of(planned.content));
-        organisation.chain(own).collect()
+        organisation_columns().chain(own).collect()
     }
 }
 

@@ -183,7 +183,7 @@ async fn what_one_may_not_see_does_not_exist() {
 }
 
 #[rocket::async_test]
-async fn a_form_changed_by_the_operator_is_only_read() {
+async fn a_form_changed_by_the_operator_is_taken_over_when_the_table_is_opened_anew() {
     let t = TestApp::new().await;
     let id = collection(&t, SPEC).await;
     let school = t.sign_in("sch240001").await;
@@ -197,7 +197,8 @@ async fn a_form_changed_by_the_operator_is_only_read() {
     assert_eq!(refusal(&window.send(2, revision, &[]).await), (409, "form_changed".into()));
     assert_eq!(refusal(&window.changes(revision).await), (409, "form_changed".into()));
     let state = window.state().await;
-    assert_eq!((&state["readonly"], &state["spec"]["title"]), (&json!("view"), &json!("Расписание")));
+    assert_eq!((&state["readonly"], &state["spec"]["title"]), (&json!(null), &json!("Новая форма")));
+    assert_eq!(state["sheets"]["paper"]["rows"][0]["cells"]["subject"], "Химия");
     // Who has not begun gets the new form.
     let other = t.sign_in("sch240002").await;
     assert_eq!(Window::new(&other, id, "b").state().await["spec"]["title"], "Новая форма");

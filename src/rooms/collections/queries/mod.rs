@@ -1,5 +1,6 @@
 //! SQL of tables being filled; [`submissions`] has that of what was handed in.
 
+pub mod carry;
 pub mod sources;
 pub mod submissions;
 
@@ -18,7 +19,8 @@ use crate::rooms::audience::{VISIBLE, Watching};
 
 /// Columns that [`place_of`] reads.
 const PLACE: &str = "c.id, c.title, c.form_version_id, c.opens_at, c.closes_at, c.position, p.title, p.slug, s.slug,
-    r.id, r.form_version_id, r.revision, r.changed_at, a.login, h.number, h.submitted_at, h.revision, p.id, c.excel";
+    r.id, r.form_version_id, r.revision, r.changed_at, a.login, h.number, h.submitted_at, h.revision, p.id, c.excel,
+    r.started_at IS NOT NULL OR r.changed_by IS NOT NULL, r.look_again_at";
 /// Tables that [`PLACE`] takes from, for the organisation `:organisation`.
 const PLACE_TABLES: &str = "collection AS c
     JOIN publication AS p ON p.id = c.publication_id
@@ -81,6 +83,8 @@ fn response_of(row: &Row<'_>, id: ResponseId) -> rusqlite::Result<Response> {
         revision: row.get(11)?,
         changed_at: from_ms(row.get(12)?),
         changed_by: row.get(13)?,
+        is_touched: row.get(19)?,
+        look_again_at: row.get::<_, Option<i64>>(20)?.map(from_ms),
         handed_in,
     })
 }
@@ -306,14 +310,18 @@ pub fn put_row(connection: &Connection, response: ResponseId, sheet: &str, row: 
     Ok(())
 }
 
-/// Where the response stands now: revision, when it last changed and by whom.
-pub fn last_change(
-    connection: &Connection,
-    response: ResponseId,
-) -> Result<(i64, DateTime<Utc>, Option<String>), AppError> {
+/// When, and the login of who did it; `None` when that account is gone.
+type Change = (DateTime<Utc>, Option<String>);
+
+/// Where the response stands now: its revision, and when a person last changed it and who; `None`: nobody has.
+pub fn last_change(connection: &Connection, response: ResponseId) -> Result<(i64, Option<Change>), AppError> {
     let mut statement = connection.prepare_cached(
-        "SELECT r.revision, r.changed_at, a.login FROM response AS r LEFT JOIN account AS a ON a.id = r.changed_by
-         WHERE r.id = ?1",
+        "SELECT r.revision, r.changed_at, a.login, r.started_at IS NOT NULL OR r.changed_by IS NOT NULL
+         FROM response AS r LEFT JOIN account AS a ON a.id = r.changed_by WHERE r.id = ?1",
     )?;
-    Ok(statement.query_row([response], |row| Ok((row.get(0)?, from_ms(row.get(1)?), row.get(2)?)))?)
+    Ok(statement.query_row([response], |row| {
+        let touched: bool = row.get(3)?;
+        let change = if touched { Some((from_ms(row.get(1)?), row.get(2)?)) } else { None };
+        Ok((row.get(0)?, change))
+    })?)
 }

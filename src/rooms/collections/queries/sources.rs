@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, params};
 
-use crate::domain::{CollectionId, FormVersionId, OrganisationId, OrganisationKind};
+use crate::db::time::to_ms;
+use crate::domain::{CollectionId, FormVersionId, OrganisationId, OrganisationKind, ResponseId};
 use crate::error::AppError;
 use crate::forms::spec::PASSPORT_FIELDS;
 
@@ -55,4 +57,30 @@ pub fn earlier(
          WHERE k.id = ?1",
     )?;
     Ok(statement.query_row(params![collection, organisation], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
+}
+
+/// Makes a response that nobody has begun: only filled by itself.
+pub fn begin_prefilled(
+    c: &Connection,
+    collection: CollectionId,
+    organisation: OrganisationId,
+    form_version: FormVersionId,
+    now: DateTime<Utc>,
+) -> Result<ResponseId, AppError> {
+    c.prepare_cached(
+        "INSERT INTO response (collection_id, organisation_id, form_version_id, revision, started_at, changed_at, changed_by)
+         VALUES (?1, ?2, ?3, 0, NULL, ?4, NULL)",
+    )?
+    .execute(params![collection, organisation, form_version, to_ms(now)])?;
+    Ok(ResponseId(c.last_insert_rowid()))
+}
+
+/// Rows were filled by themselves under that revision: no change of a person.
+pub fn set_prefilled(c: &Connection, response: ResponseId, revision: i64, now: DateTime<Utc>) -> Result<(), AppError> {
+    c.prepare_cached("UPDATE response SET revision = ?2, prefilled_at = ?3 WHERE id = ?1")?.execute(params![
+        response,
+        revision,
+        to_ms(now)
+    ])?;
+    Ok(())
 }

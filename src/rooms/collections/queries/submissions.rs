@@ -60,6 +60,12 @@ pub fn of_revision(
     Ok(connection.prepare_cached(&sql)?.query_row(params![response, revision], submission_of).optional()?)
 }
 
+/// The response a handing in was made of.
+pub fn response(connection: &Connection, id: SubmissionId) -> Result<Option<ResponseId>, AppError> {
+    let mut statement = connection.prepare_cached("SELECT response_id FROM submission WHERE id = ?1")?;
+    Ok(statement.query_row([id], |row| row.get(0)).optional()?)
+}
+
 /// The data of a handing in: the very text its SHA-256 is of.
 pub fn data(connection: &Connection, id: SubmissionId) -> Result<String, AppError> {
     let mut statement = connection.prepare_cached("SELECT data FROM submission WHERE id = ?1")?;
@@ -97,7 +103,8 @@ pub fn insert(
     let id = SubmissionId(connection.last_insert_rowid());
     connection
         .prepare_cached(
-            "UPDATE response SET submission_id = ?2, submitted_revision = ?3, started_at = coalesce(started_at, ?4)
+            "UPDATE response SET submission_id = ?2, submitted_revision = ?3, started_at = coalesce(started_at, ?4),
+               look_again_at = NULL
              WHERE id = ?1",
         )?
         .execute(params![response, id, new.revision, to_ms(now)])?;

@@ -1,0 +1,245 @@
+//! A response carried over to the version of the form that its collection has now (H2): values are read anew, what has no
+//! place any more is kept as former, and an organisation that had handed in is told when there is something to look at again.
+//! What was handed in stays as it is.
+//!
+//! What is to be done is found outside of the writer; its act looks again that the response is still the same.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use rusqlite::Connection;
+
+use super::queries::{self, carry as sql};
+use crate::app::App;
+use crate::db::forms::FormVersion;
+use crate::domain::{CollectionId, FormVersionId, OrganisationId};
+use crate::error::AppError;
+use crate::forms::change::{self, carry, has_row, newly_wrong};
+use crate::forms::{Cells, Data, Form, Issue, StoredRow, check};
+use crate::rooms::notifications;
+
+pub use sql::Kept;
+
+/// What another version makes of one response.
+pub struct Carrying {
+    pub kept: Kept,
+    pub to: Arc<FormVersion>,
+    /// Rows that differ, with their sheets; `None`: the version has no such row.
+    rows: Vec<(String, String, Option<StoredRow>)>,
+    /// Former values by version, sheet and row, as they are to be kept from now on.
+    former: Vec<FormerRow>,
+    /// Values that stay where they were.
+    pub stay: usize,
+    /// Of them, how many are read as another value.
+    pub read_anew: usize,
+    /// Values without a place: sheet, row and column.
+    pub dropped: Vec<Dropped>,
+    /// Former values that have a place again.
+    pub put_back: usize,
+    /// Mistakes that were none under the version before.
+    pub newly_wrong: Vec<Issue>,
+    /// The data under the new version.
+    pub data: Data,
+}
+
+/// A value that has no place any more.
+pub struct Dropped {
+    pub sheet: String,
+    pub row: String,
+    pub column: String,
+    pub text: String,
+}
+
+struct FormerRow {
+    version: Arc<FormVersion>,
+    sheet: String,
+    row: String,
+    position: String,
+    cells: Cells,
+}
+
+/// The responses of a collection that another version may concern, from the one after `after` on.
+pub fn responses(
+    c: &Connection,
+    collection: CollectionId,
+    after: OrganisationId,
+    limit: usize,
+) -> Result<Vec<Kept>, AppError> {
+    sql::responses(c, collection, after, limit)
+}
+
+/// What `to` makes of a response; changes nothing. `c` must see one moment.
+pub fn plan(app: &App, c: &Connection, kept: Kept, to: FormVersionId) -> Result<Carrying, AppError> {
+    let (from, to) = (app.forms.get(c, kept.form_version)?, app.forms.get(c, to)?);
+    let mut stored: BTreeMap<String, Vec<StoredRow>> = BTreeMap::new();
+    for sheet in from.form.stored_sheets() {
+        stored.insert(sheet.key().to_owned(), queries::sheet_rows(c, kept.response, sheet)?);
+    }
+    let before = check(&from.form, &shown(&from.form, &stored));
+    let mut carrying = Carrying {
+        kept,
+        to: to.clone(),
+        rows: Vec::new(),
+        former: Vec::new(),
+        stay: 0,
+        read_anew: 0,
+        dropped: Vec::new(),
+        put_back: 0,
+        newly_wrong: Vec::new(),
+        data: Data::default(),
+    };
+    let mut after: BTreeMap<String, Vec<StoredRow>> = BTreeMap::new();
+    for sheet in from.form.stored_sheets() {
+        for row in stored.remove(sheet.key()).unwrap_or_default() {
+            if let Some(row) = carrying.row(&from, sheet.key(), row) {
+                after.entry(sheet.key().to_owned()).or_default().push(row);
+            }
+        }
+    }
+    carrying.bring_back(app, c, &mut after)?;
+    carrying.data = shown(&to.form, &after);
+    carrying.newly_wrong = newly_wrong(&before, check(&to.form, &carrying.data));
+    Ok(carrying)
+}
+
+/// Stores what was planned; `false` when the response has changed since.
+pub fn store(c: &Connection, carrying: &Carrying, now: DateTime<Utc>) -> Result<bool, AppError> {
+    let kept = &carrying.kept;
+    let look_again = carrying.asks_to_look_again().then_some(now);
+    if !sql::repin(c, kept, carrying.to.id, look_again)? {
+        return Ok(false);
+    }
+    for (sheet, id, row) in &carrying.rows {
+        match row {
+            Some(row) => queries::put_row(c, kept.response, sheet, row)?,
+            None => sql::remove_row(c, kept.response, sheet, id)?,
+        }
+    }
+    for former in &carrying.former {
+        if let Some(sheet) = former.version.form.sheet(&former.sheet) {
+            let place = (former.row.as_str(), former.position.as_str());
+            sql::put_former(c, kept.response, former.version.id, sheet, place, &former.cells, now)?;
+        }
+    }
+    if look_again.is_some() {
+        tell(c, carrying, now)?;
+    }
+    Ok(true)
+}
+
+fn tell(c: &Connection, carrying: &Carrying, now: DateTime<Utc>) -> Result<(), AppError> {
+    let (accounts, title) = sql::to_be_told(c, carrying.kept.response)?;
+    let subject = format!("Форма изменилась: «{title}»");
+    for account in accounts {
+        notifications::notify(c, account, &subject, LOOK_AGAIN, None, now)?;
+    }
+    Ok(())
+}
+
+const LOOK_AGAIN: &str = "Сданный отчет остается в силе, но по новой форме в ваших данных есть что исправить или дополнить: \
+    откройте таблицу, посмотрите список ошибок и сдайте отчет еще раз.";
+
+/// The data of a form as it is shown and checked.
+fn shown(form: &Form, stored: &BTreeMap<String, Vec<StoredRow>>) -> Data {
+    let rows = |key: &str| stored.get(key).cloned().unwrap_or_default();
+    let sheets = form.stored_sheets().map(|sheet| (sheet.key().to_owned(), sheet.rows(rows(sheet.key()))));
+    Data { sheets: sheets.collect() }
+}
+
+impl Carrying {
+    /// Rows that are to be written.
+    pub fn weight(&self) -> usize {
+        self.rows.len() + self.former.len()
+    }
+
+    /// Whether the organisation, which had handed in, has to do something now.
+    pub fn asks_to_look_again(&self) -> bool {
+        self.kept.is_handed_in && !self.newly_wrong.is_empty()
+    }
+
+    /// Carries one row; gives it as it stands then.
+    fn row(&mut self, from: &Arc<FormVersion>, sheet: &str, row: StoredRow) -> Option<StoredRow> {
+        let (old, to) = (from.form.sheet(sheet)?, self.to.clone());
+        let carried = carry(old, to.form.sheet(sheet), &row);
+        self.stay += carried.cells.len();
+        self.read_anew += carried.read_anew;
+        self.dropped.extend(carried.former.iter().map(|(column, value)| Dropped {
+            sheet: sheet.to_owned(),
+            row: row.id.clone(),
+            column: column.clone(),
+            text: value.show(),
+        }));
+        if !carried.former.is_empty() {
+            self.former.push(FormerRow {
+                version: from.clone(),
+                sheet: sheet.to_owned(),
+                row: row.id.clone(),
+                position: row.position.clone(),
+                cells: carried.former,
+            });
+        }
+        if carried.is_gone {
+            self.rows.push((sheet.to_owned(), row.id, None));
+            return None;
+        }
+        let changed = carried.cells != row.cells;
+        let row = StoredRow { cells: carried.cells, ..row };
+        if changed {
+            self.rows.push((sheet.to_owned(), row.id.clone(), Some(row.clone())));
+        }
+        Some(row)
+    }
+
+    /// Puts former values back that have a place again and where nothing else stands.
+    fn bring_back(
+        &mut self,
+        app: &App,
+        c: &Connection,
+        after: &mut BTreeMap<String, Vec<StoredRow>>,
+    ) -> Result<(), AppError> {
+        let to = self.to.clone();
+        for kept in sql::former(c, self.kept.response)? {
+            let version = app.forms.get(c, kept.form_version)?;
+            let (Some(old), Some(new)) = (version.form.sheet(&kept.sheet), to.form.sheet(&kept.sheet)) else {
+                continue;
+            };
+            if !has_row(new, &kept.row) {
+                continue;
+            }
+            let mut former = old.read_cells(&kept.cells)?;
+            let rows = after.entry(kept.sheet.clone()).or_default();
+            let at = rows.iter().position(|row| row.id == kept.row);
+            let mut row = match at {
+                Some(at) if rows[at].deleted => continue,
+                Some(at) => rows[at].clone(),
+                None => StoredRow {
+                    id: kept.row.clone(),
+                    position: kept.position.clone(),
+                    revision: self.kept.revision,
+                    deleted: false,
+                    by: String::new(),
+                    cells: Cells::new(),
+                },
+            };
+            let back = change::put_back(old, new, &kept.row, &mut former, &mut row.cells);
+            if back == 0 {
+                continue;
+            }
+            self.put_back += back;
+            self.former.push(FormerRow {
+                version,
+                sheet: kept.sheet.clone(),
+                row: kept.row.clone(),
+                position: kept.position,
+                cells: former,
+            });
+            self.rows.push((kept.sheet, kept.row, Some(row.clone())));
+            match at {
+                Some(at) => rows[at] = row,
+                None => rows.push(row),
+            }
+        }
+        Ok(())
+    }
+}
