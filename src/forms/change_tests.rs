@@ -1,5 +1,10 @@
 use super::*;
+use crate::forms::compute::Outside;
 use crate::forms::{Data, FormSpec, check};
+
+fn check_alone(form: &Form, data: &Data) -> Vec<Issue> {
+    check(form, data, &Outside::default())
+}
 
 fn form(sheets: &str) -> Form {
     let spec = format!(r#"{{"title":"Ф","sheets":[{sheets}]}}"#);
@@ -110,7 +115,7 @@ fn only_mistakes_at_new_places_are_newly_wrong() {
         Data { sheets: [("a".to_owned(), rows.collect())].into() }
     };
     let cells = [r#"{"n":10,"t":"а"}"#, r#"{"n":7,"t":"б"}"#, r#"{"n":1}"#];
-    let (before, after) = (check(&old, &data(&old, &cells)), check(&new, &data(&new, &cells)));
+    let (before, after) = (check_alone(&old, &data(&old, &cells)), check_alone(&new, &data(&new, &cells)));
     let found = newly_wrong(&before, after);
     let places: Vec<_> = found.iter().map(|issue| (issue.row.as_deref(), issue.column.as_deref())).collect();
     assert_eq!(places, [(Some("row00001"), Some("n")), (Some("row00002"), Some("t"))]);

@@ -115,22 +115,6 @@ impl<'r> Responder<'r, 'static> for Download {
     }
 }
 
-/// A small file made for this answer.
-pub struct Made {
-    pub name: String,
-    pub bytes: Vec<u8>,
-}
-
-impl<'r> Responder<'r, 'static> for Made {
-    fn respond_to(self, _request: &'r Request<'_>) -> response::Result<'static> {
-        let mut answer = Response::build();
-        for header in name_headers(&self.name) {
-            answer.header(header);
-        }
-        answer.sized_body(self.bytes.len(), io::Cursor::new(self.bytes)).ok()
-    }
-}
-
 fn name_headers(name: &str) -> Vec<Header<'static>> {
     let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase()).unwrap_or_default();
     let is_shown = SHOWN.contains(&ending.as_str());

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use rusqlite::Connection;
 
+use super::around::Around;
 use super::queries::{self, carry as sql};
 use crate::app::App;
 use crate::db::forms::FormVersion;
@@ -70,13 +71,20 @@ pub fn responses(
 }
 
 /// What `to` makes of a response; changes nothing. `c` must see one moment.
-pub fn plan(app: &App, c: &Connection, kept: Kept, to: FormVersionId) -> Result<Carrying, AppError> {
+pub fn plan(
+    app: &App,
+    c: &Connection,
+    kept: Kept,
+    to: FormVersionId,
+    now: DateTime<Utc>,
+) -> Result<Carrying, AppError> {
+    let around = Around::read(app, c, kept.collection, kept.organisation, now)?;
     let (from, to) = (app.forms.get(c, kept.form_version)?, app.forms.get(c, to)?);
     let mut stored: BTreeMap<String, Vec<StoredRow>> = BTreeMap::new();
     for sheet in from.form.stored_sheets() {
         stored.insert(sheet.key().to_owned(), queries::sheet_rows(c, kept.response, sheet)?);
     }
-    let before = check(&from.form, &shown(&from.form, &stored));
+    let before = check(&from.form, &shown(&from.form, &stored), &around.outside());
     let mut carrying = Carrying {
         kept,
         to: to.clone(),
@@ -99,7 +107,7 @@ pub fn plan(app: &App, c: &Connection, kept: Kept, to: FormVersionId) -> Result<
     }
     carrying.bring_back(app, c, &mut after)?;
     carrying.data = shown(&to.form, &after);
-    carrying.newly_wrong = newly_wrong(&before, check(&to.form, &carrying.data));
+    carrying.newly_wrong = newly_wrong(&before, check(&to.form, &carrying.data, &around.outside()));
     Ok(carrying)
 }
 

@@ -5,8 +5,8 @@
 
 use chrono::{DateTime, Utc};
 use rusqlite::Connection;
-use serde_json::Value as Json;
 
+use super::around::Around;
 use super::carry;
 use super::desk::Desk;
 use super::queries::{self, sources};
@@ -14,8 +14,8 @@ use crate::app::App;
 use crate::db::forms::FormVersion;
 use crate::domain::{CollectionId, OrganisationId, ResponseId, Viewer, WindowState};
 use crate::error::AppError;
+use crate::forms::StoredRow;
 use crate::forms::prefill::{self, Sources};
-use crate::forms::{Data, StoredRow, handin};
 
 /// Somebody else may save in between; then it is looked at anew, so often.
 const TRIES: usize = 3;
@@ -68,7 +68,7 @@ async fn carry_over(desk: &Desk) -> Result<bool, AppError> {
     let plan = move |c: &Connection| {
         let found = carry::responses(c, collection, after, 1)?;
         let kept = found.into_iter().find(|kept| kept.organisation == organisation && kept.form_version != to);
-        kept.map(|kept| carry::plan(&app, c, kept, to)).transpose()
+        kept.map(|kept| carry::plan(&app, c, kept, to, now)).transpose()
     };
     if let Some(carrying) = desk.table().read(plan).await? {
         desk.app.db.write(move |c| carry::store(c, &carrying, now)).await?;
@@ -102,11 +102,9 @@ impl Act {
         // Of the same moment as the rows.
         let target = queries::target(c, collection, organisation)?;
         let (response, revision) = target.response.map_or((None, 0), |(id, _, revision)| (Some(id), revision));
-        let passport = sources::passport(c, organisation)?;
+        let around = Around::read(&desk.app, c, collection, organisation, desk.now)?;
         let table = sources::table(c, collection, organisation)?;
-        let previous = earlier(&desk.app, c, collection, organisation)?;
-        let previous = previous.as_ref().map(|(version, data)| (&version.form, data));
-        let from = Sources { passport: &passport, table: &table, previous };
+        let from = Sources { passport: &around.passport, table: &table, previous: around.previous() };
         let mut rows = Vec::new();
         for sheet in desk.form.form.sheets().iter().filter(|sheet| prefill::is_wanted_on(sheet)) {
             let stored = response.map_or(Ok(Vec::new()), |id: ResponseId| queries::sheet_rows(c, id, sheet))?;
@@ -136,18 +134,4 @@ impl Act {
         }
         Ok(true)
     }
-}
-
-/// What the organisation handed in to the earlier collection, with the form of that time; `None`: nothing, or there is none.
-pub fn earlier(
-    app: &App,
-    c: &Connection,
-    collection: CollectionId,
-    organisation: OrganisationId,
-) -> Result<Option<(std::sync::Arc<FormVersion>, Data)>, AppError> {
-    let Some((version, data)) = sources::earlier(c, collection, organisation)? else { return Ok(None) };
-    let version = app.forms.get(c, version)?;
-    let document: Json = serde_json::from_str(&data)?;
-    let data = handin::data(&version.form, &document);
-    Ok(Some((version, data)))
 }

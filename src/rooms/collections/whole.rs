@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use rusqlite::Connection;
 
+use super::around::Around;
 use super::desk::{Desk, require_form, require_open};
 use super::queries;
 use super::save::{MAX_MARKS, require_weight};
 use crate::domain::{CollectionId, FormVersionId, OrganisationId, Viewer};
 use crate::error::AppError;
-use crate::forms::compute::Outside;
 use crate::forms::{Data, Issue, StoredRow, check};
 
 /// All rows of the table as stored, deleted ones too, by sheet; `c` must see one moment with `desk`.
@@ -24,9 +24,9 @@ pub fn stored(c: &Connection, desk: &Desk) -> Result<BTreeMap<String, Vec<Stored
 }
 
 /// Every mistake and every warning that the table would have with this data; `c` must see one moment with `desk`.
-pub fn mistakes(desk: &Desk, _c: &Connection, data: &Data) -> Result<Vec<Issue>, AppError> {
-    let today = Some(desk.app.local(desk.now).date_naive());
-    Ok(check(&desk.form.form, data, &Outside { today, ..Outside::default() }))
+pub fn mistakes(desk: &Desk, c: &Connection, data: &Data) -> Result<Vec<Issue>, AppError> {
+    let around = Around::read(&desk.app, c, desk.place.collection, desk.place.organisation, desk.now)?;
+    Ok(check(&desk.form.form, data, &around.outside()))
 }
 
 /// Where rows are stored, and what they were made of.

@@ -52,9 +52,10 @@ fn round(task: &Task<'_>, collection: CollectionId) -> Result<bool, JobError> {
         let Some(last) = found.last() else { return Ok(carried) };
         after = last.organisation;
         let mut act: Vec<Carrying> = Vec::new();
+        let now = task.app.clock.now();
         for kept in found.into_iter().filter(|kept| kept.form_version != to) {
             carried = true;
-            act.push(db.snapshot(|c| carry::plan(task.app, c, kept, to))?);
+            act.push(db.snapshot(|c| carry::plan(task.app, c, kept, to, now))?);
             if act.len() >= RESPONSES || act.iter().map(Carrying::weight).sum::<usize>() >= ROWS {
                 store(task, std::mem::take(&mut act))?;
             }

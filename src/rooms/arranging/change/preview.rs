@@ -210,7 +210,7 @@ fn look(
     let total = app.db.read(|c| count(c, id))?;
     let differences = compare(&old.form, &new.form);
     previews.change(key, |preview| (preview.total, preview.differences) = (total, differences));
-    let mut after = OrganisationId(0);
+    let (mut after, now) = (OrganisationId(0), app.clock.now());
     loop {
         let found = app.db.read(|c| carry::responses(c, id, after, AT_A_TIME))?;
         let Some(last) = found.last() else { break };
@@ -219,7 +219,7 @@ fn look(
             let was = app.db.read(|c| app.forms.get(c, kept.form_version))?;
             let (title, carrying) = app.db.snapshot(|c| {
                 let title = title_of(c, kept.organisation)?;
-                Ok((title, carry::plan(app, c, kept, to)?))
+                Ok((title, carry::plan(app, c, kept, to, now)?))
             })?;
             previews.change(key, |preview| preview.take(&was.form, &title, &carrying));
         }

@@ -13,6 +13,7 @@ use crate::forms::{Cells, FormSheet};
 #[derive(Clone, Debug)]
 pub struct Kept {
     pub response: ResponseId,
+    pub collection: CollectionId,
     pub organisation: OrganisationId,
     pub form_version: FormVersionId,
     pub revision: i64,
@@ -33,6 +34,7 @@ pub fn responses(
     let rows = statement.query_map(params![collection, after, limit as i64], |row| {
         Ok(Kept {
             response: row.get(0)?,
+            collection,
             organisation: row.get(1)?,
             form_version: row.get(2)?,
             revision: row.get(3)?,

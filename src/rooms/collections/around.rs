@@ -1,0 +1,57 @@
+//! What an organisation's table takes from elsewhere: today's date, the organisation's card, what it handed in to the
+//! earlier collection.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use rusqlite::Connection;
+use serde_json::Value as Json;
+
+use super::queries::sources;
+use crate::app::App;
+use crate::db::forms::FormVersion;
+use crate::domain::{CollectionId, OrganisationId};
+use crate::error::AppError;
+use crate::forms::compute::Outside;
+use crate::forms::{Data, Form, handin};
+
+/// All of it, read at one moment.
+pub struct Around {
+    /// On the office's calendar.
+    pub today: NaiveDate,
+    pub passport: BTreeMap<String, String>,
+    /// With the form of that time; `None`: nothing was handed in, or no earlier collection is named.
+    previous: Option<(Arc<FormVersion>, Data)>,
+}
+
+impl Around {
+    pub fn read(
+        app: &App,
+        c: &Connection,
+        collection: CollectionId,
+        organisation: OrganisationId,
+        now: DateTime<Utc>,
+    ) -> Result<Around, AppError> {
+        let passport = sources::passport(c, organisation)?;
+        let previous = match sources::earlier(c, collection, organisation)? {
+            None => None,
+            Some((version, data)) => {
+                let version = app.forms.get(c, version)?;
+                let document: Json = serde_json::from_str(&data)?;
+                let data = handin::data(&version.form, &document);
+                Some((version, data))
+            }
+        };
+        Ok(Around { today: app.local(now).date_naive(), passport, previous })
+    }
+
+    pub fn previous(&self) -> Option<(&Form, &Data)> {
+        self.previous.as_ref().map(|(version, data)| (&version.form, data))
+    }
+
+    /// As formulas take it.
+    pub fn outside(&self) -> Outside<'_> {
+        Outside { today: Some(self.today), passport: &self.passport, previous: self.previous() }
+    }
+}
