@@ -259,7 +259,7 @@ fn limit(book: &Book, sheet: usize, formula: &str) -> Limit {
 /// The condition that forbids repeats: `COUNTIF($A$2:$A$100,A2)=1`; the column it is asked of.
 pub(super) fn forbids_repeats(condition: &str) -> Option<u32> {
     let bare: String = condition.chars().filter(|c| !c.is_whitespace()).collect();
-    let call_text = ["=1", "<2", "<=1"].iter().find_map(|end| bare.strip_suffix(end))?;
+    let call_text = ["<=1", "=1", "<2"].iter().find_map(|end| bare.strip_suffix(end))?;
     let ("COUNTIF", parts) = call(call_text)? else { return None };
     let whole = Place::parse(parts.first()?)?.area;
     let own = Place::parse(parts.get(1)?)?.area;

@@ -12,8 +12,8 @@ mod header;
 mod kinds;
 mod limits;
 mod lists;
+mod mend;
 mod pick_lists;
-mod proof;
 mod rows;
 mod spec;
 mod stand;
@@ -30,6 +30,7 @@ use super::workbook;
 use super::workbook::model::{Book, Visibility};
 use finding::Findings;
 use grid::Grid;
+use mend::{Sources, mend};
 use table::Table;
 use words::{Keys, cut};
 
@@ -78,10 +79,10 @@ pub fn form_of(book: &Book, name: &str) -> Result<Understood, ReadError> {
     let title = title(&mut tables, name);
     let rules = formulas::settle(book, &mut tables, &mut findings);
     let mut spec = spec::spec(&title, &tables, rules.iter().map(|rule| rule.json.clone()).collect());
-    if !spec::mend(&mut spec, &mut findings) {
+    let sources = Sources { book, tables: &tables, rules: &rules };
+    if !mend(&mut spec, &sources, &mut findings) {
         return Err(ReadError::NoTable);
     }
-    proof::prove(&mut spec, book, &tables, &rules, &mut findings);
     Ok(Understood { spec, findings: findings.into_list(book) })
 }
 

@@ -1,13 +1,11 @@
-//! Tables as the JSON of a form's spec, mended until the parser of specs takes it.
+//! Tables as the JSON of a form's spec.
 
 use serde_json::{Map, Value as Json, json};
 
 use super::columns::Draft;
-use super::finding::Findings;
 use super::limits::Ask;
 use super::table::{Rows, Table};
 use super::words::cut;
-use crate::forms::FormSpec;
 use crate::forms::spec::{MAX_CELLS, MAX_HINT, MAX_TITLE};
 
 /// The spec of a form.
@@ -123,120 +121,5 @@ fn number(number: f64) -> Json {
 fn put(object: &mut Map<String, Json>, key: &str, value: Option<Json>) {
     if let Some(value) = value {
         object.insert(key.to_owned(), value);
-    }
-}
-
-/// How often the spec is mended before giving up.
-const TRIES: usize = 12;
-
-/// Takes out of the spec what its parser refuses, telling each; `false` when something needed would have to go.
-pub(super) fn mend(spec: &mut Json, findings: &mut Findings) -> bool {
-    findings.enter(None);
-    for _ in 0..TRIES {
-        let Err(mistakes) = FormSpec::parse(&spec.to_string()) else { return true };
-        let mut paths: Vec<(Vec<Step>, String)> =
-            mistakes.into_iter().map(|mistake| (steps(&mistake.path), mistake.to_string())).collect();
-        // The last ones first, so that numbers of places before them stay true.
-        paths.sort_by(|a, b| b.0.cmp(&a.0));
-        paths.dedup_by(|a, b| a.0 == b.0);
-        let mut done = false;
-        for (path, told) in paths {
-            if take_out(spec, &path) {
-                findings.changed(None, format!("убрано из формы, потому что не подошло: {told}"));
-                done = true;
-            }
-        }
-        if !done {
-            return false;
-        }
-    }
-    FormSpec::parse(&spec.to_string()).is_ok()
-}
-
-/// A step of a path into the spec: `sheets`, `[0]`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-enum Step {
-    Key(String),
-    Index(usize),
-}
-
-fn steps(path: &str) -> Vec<Step> {
-    // Keys of `options_by` are texts of any kind, with points and brackets too.
-    let (path, tail) = match path.split_once(".options_by.") {
-        Some((path, tail)) => (format!("{path}.options_by"), Some(tail.to_owned())),
-        None => (path.to_owned(), None),
-    };
-    let mut steps = Vec::new();
-    for part in path.split('.').filter(|part| !part.is_empty()) {
-        let mut pieces = part.split('[');
-        steps.extend(pieces.next().map(|key| Step::Key(key.to_owned())));
-        steps.extend(pieces.filter_map(|piece| piece.trim_end_matches(']').parse().ok().map(Step::Index)));
-    }
-    steps.extend(tail.map(Step::Key));
-    steps
-}
-
-/// What may be taken out by itself.
-const OPTIONAL: [&str; 16] = [
-    "hint",
-    "group",
-    "min",
-    "max",
-    "digits",
-    "max_length",
-    "pattern",
-    "formula",
-    "frozen",
-    "unique",
-    "required",
-    "locked",
-    "required_if",
-    "list",
-    "prefill",
-    "unique_together",
-];
-
-fn take_out(spec: &mut Json, path: &[Step]) -> bool {
-    let is_key = |step: Option<&Step>, key: &str| matches!(step, Some(Step::Key(name)) if name == key);
-    if is_key(path.first(), "rules") {
-        return remove(spec, path.get(..2).unwrap_or(path));
-    }
-    let container = path.len().checked_sub(2).and_then(|at| path.get(at));
-    let in_map = ["values", "hints", "formulas", "options_by"].iter().any(|key| is_key(container, key));
-    let in_options = is_key(container, "options");
-    let optional = matches!(path.last(), Some(Step::Key(key)) if OPTIONAL.contains(&key.as_str()));
-    if in_map || in_options || optional && !is_key(container, "rows") {
-        return remove(spec, path);
-    }
-    // A list that can't be one: the column becomes a text.
-    let lists = ["options", "options_by", "depends_on"];
-    if let Some(at) = path.iter().position(|step| matches!(step, Step::Key(key) if lists.contains(&key.as_str())))
-        && let Some(Json::Object(column)) = find(spec, path.get(..at).unwrap_or_default())
-    {
-        for key in lists {
-            column.shift_remove(key);
-        }
-        column.insert("kind".to_owned(), json!("text"));
-        return true;
-    }
-    false
-}
-
-fn find<'j>(spec: &'j mut Json, path: &[Step]) -> Option<&'j mut Json> {
-    path.iter().try_fold(spec, |node, step| match step {
-        Step::Key(key) => node.get_mut(key),
-        Step::Index(index) => node.get_mut(*index),
-    })
-}
-
-fn remove(spec: &mut Json, path: &[Step]) -> bool {
-    let Some((last, path)) = path.split_last() else { return false };
-    match (find(spec, path), last) {
-        (Some(Json::Object(object)), Step::Key(key)) => object.shift_remove(key).is_some(),
-        (Some(Json::Array(list)), Step::Index(index)) if *index < list.len() => {
-            list.remove(*index);
-            true
-        }
-        _ => false,
     }
 }
