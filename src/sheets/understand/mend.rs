@@ -154,7 +154,10 @@ fn tell_formula(sources: &Sources<'_>, path: &[Step], doubted: &Doubted, finding
     }
     findings.retract(at);
     let formula = cut(&doubted.formula, 300);
-    findings.not_understood(at, format!("формула «{formula}» в форме не работает: {}; исправьте её в конструкторе", doubted.why));
+    findings.not_understood(
+        at,
+        format!("формула «{formula}» в форме не работает: {}; исправьте её в конструкторе", doubted.why),
+    );
 }
 
 fn tell_rule(sources: &Sources<'_>, number: usize, why: &str, findings: &mut Findings) {
@@ -162,7 +165,10 @@ fn tell_rule(sources: &Sources<'_>, number: usize, why: &str, findings: &mut Fin
     findings.enter(Some(&rule.sheet));
     findings.retract(Some(rule.at));
     let condition = rule.json["condition"].as_str().unwrap_or_default();
-    let told = format!("проверка данных «{}» в форме не работает: {why}; задайте её правилом в конструкторе", cut(condition, 300));
+    let told = format!(
+        "проверка данных «{}» в форме не работает: {why}; задайте её правилом в конструкторе",
+        cut(condition, 300)
+    );
     findings.not_understood(rule.at, told);
 }
 

@@ -153,3 +153,6 @@ fn title(tables: &mut [Table], name: &str) -> String {
     let title = title.trim();
     if title.is_empty() { "Форма".to_owned() } else { title.to_owned() }
 }
+
+#[cfg(test)]
+mod tests;

@@ -13,18 +13,21 @@ const MOST: usize = 5_000;
 /// Numbers of sheets used as lists and for nothing else.
 pub(super) fn pick_lists(book: &Book) -> BTreeSet<usize> {
     let used = places(book);
+    let no_rules = book.sheets.iter().all(|sheet| sheet.validations.is_empty());
     let is_pick_list = |index: &usize| {
         let Some(sheet) = book.sheets.get(*index) else { return false };
         let areas: Vec<Area> = used.iter().filter(|(_, target, _)| target == index).map(|(_, _, area)| *area).collect();
         let from_others = used.iter().any(|(from, target, _)| target == index && from != index);
+        let called = fold(&sheet.name);
+        let named = ["справочник", "списки", "классификатор"].iter().any(|word| called.starts_with(word));
+        if named && no_rules && book.sheets.len() > 1 {
+            return true; // an old XLS: its lists can't be read, but the sheet says what it is
+        }
         let asks = sheet.validations.iter().any(|rule| rule.kind != ValidationKind::Any);
         if !from_others || asks {
             return false;
         }
-        if sheet.visibility == Visibility::Hidden
-            || fold(&sheet.name).contains("справочник")
-            || fold(&sheet.name).contains("списк")
-        {
+        if sheet.visibility == Visibility::Hidden || named {
             return true;
         }
         let filled = || sheet.cells.iter().filter(|(_, cell)| !cell.value.is_empty());

@@ -263,6 +263,10 @@ fn free_rows(grid: &Grid<'_>, header: &Header, body: &Body) -> Option<usize> {
     });
     let validated = validated.map(|area| end.map_or(area.bottom, |end| area.bottom.min(end - 1))).max().and_then(count);
     let drawn = body.drawn_to.and_then(count);
-    let most = [validated, drawn].into_iter().flatten().max()?;
+    // Rows that only have their numbers so far.
+    let number = header.columns.iter().find(|heading| is_number_heading(&heading.title)).map(|heading| heading.column);
+    let has_number = |row: &&u32| number.is_some_and(|column| !grid.text(**row, column).is_empty());
+    let numbered = Some(body.data.iter().filter(has_number).count()).filter(|rows| *rows >= 5);
+    let most = [validated, drawn, numbered].into_iter().flatten().max()?;
     (2..=5_000).contains(&most).then_some(most)
 }

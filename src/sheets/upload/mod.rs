@@ -11,7 +11,7 @@ pub mod fill;
 mod headings;
 pub mod note;
 mod ods;
-mod ole;
+pub(super) mod ole;
 mod rows;
 mod values;
 mod xls;

@@ -41,7 +41,7 @@ pub(super) fn read_legacy(text: &str) -> Result<Comments, ReadError> {
     Ok(comments)
 }
 
-fn without_author(text: &str, author: &str) -> String {
+pub(super) fn without_author(text: &str, author: &str) -> String {
     let rest =
         text.strip_prefix(author).filter(|_| !author.is_empty()).and_then(|rest| rest.trim_start().strip_prefix(':'));
     let rest = rest.or_else(|| {

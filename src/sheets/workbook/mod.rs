@@ -4,12 +4,16 @@
 pub mod area;
 mod comments;
 pub mod model;
+mod ods;
+mod ods_rules;
+mod ods_styles;
 mod parts;
 mod sheet;
 pub mod shift;
 mod styles;
 pub mod text;
 mod validation;
+mod xls;
 mod xlsx;
 mod xml;
 
@@ -28,8 +32,8 @@ const MAX_CELLS: usize = 400_000;
 /// Most columns of a sheet looked at.
 const MAX_COLUMNS: u32 = 1_000;
 /// Longest formula kept, in bytes, and all of them together.
-const MAX_FORMULA: usize = 8_192;
-const MAX_FORMULAS: usize = 20_000_000;
+const MAX_FORMULA: usize = 4_096;
+const MAX_FORMULAS: usize = 8_000_000;
 /// Longest text of a cell, in bytes: Excel's own limit in the widest letters.
 const MAX_TEXT: usize = 131_068;
 /// Most texts that cells share.
@@ -54,9 +58,9 @@ pub fn read(mut file: File, limits: Limits) -> Result<Book, ReadError> {
     let act = || match container {
         Container::Archive => {
             let mut parts = Parts::open(file, limits)?;
-            xlsx::read(&mut parts)
+            if parts.is_ods()? { ods::read(&mut parts) } else { xlsx::read(&mut parts) }
         }
-        Container::Ole => Err(ReadError::NotWorkbook),
+        Container::Ole => xls::read(file),
     };
     // A parser that panics on a crafted file must not take the caller along.
     catch_unwind(AssertUnwindSafe(act)).unwrap_or_else(|_| Err(ReadError::Broken("разбор прерван".to_owned())))
@@ -109,3 +113,6 @@ impl Room {
         self.lost
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -39,6 +39,13 @@ impl Parts {
         Ok(Parts { archive, by_name, limits })
     }
 
+    /// Whether it says that it is a table of OpenDocument.
+    pub(super) fn is_ods(&mut self) -> Result<bool, ReadError> {
+        Ok(self
+            .text("mimetype")?
+            .is_some_and(|kind| kind.starts_with("application/vnd.oasis.opendocument.spreadsheet")))
+    }
+
     /// The text of a part; `None` when there is none of that name.
     pub(super) fn text(&mut self, name: &str) -> Result<Option<String>, ReadError> {
         let Some(index) = self.by_name.get(&compared(name)) else { return Ok(None) };

@@ -167,27 +167,26 @@ impl SheetReader<'_> {
     }
 
     fn formula(&mut self, row: u32, column: u32, raw: RawFormula) -> Option<String> {
-        let formula = match (raw.shared, raw.text.trim()) {
-            (Some(number), "") => {
-                let (first_row, first_column, text) = self.masters.get(&number)?;
-                let by = |place: u32, first: u32| i64::from(place) - i64::from(first);
-                shift(text, by(row, *first_row), by(column, *first_column))
-            }
-            (None, "") => return None,
-            (shared, text) => {
-                if let Some(number) = shared
-                    && self.masters.len() < 20_000
-                {
-                    self.masters.insert(number, (row, column, text.to_owned()));
-                }
-                text.to_owned()
-            }
+        let text = raw.text.trim();
+        let master = raw.shared.filter(|_| text.is_empty()).map(|number| self.masters.get(&number));
+        let length = match &master {
+            Some(master) => master.as_ref().map(|(.., text)| text.len())?,
+            None if text.is_empty() => return None,
+            None => text.len(),
         };
-        if formula.len() > MAX_FORMULA || !self.room.take_formula(formula.len()) {
+        // Weighed before it is written out: one long formula may stand for very many cells.
+        if length > MAX_FORMULA || !self.room.take_formula(length) {
             self.room.lose("часть формул слишком длинна и не прочитана");
             return None;
         }
-        Some(formula)
+        if let Some((first_row, first_column, text)) = master.flatten() {
+            let by = |place: u32, first: u32| i64::from(place) - i64::from(first);
+            return Some(shift(text, by(row, *first_row), by(column, *first_column)));
+        }
+        if let Some(number) = raw.shared {
+            self.masters.insert(number, (row, column, text.to_owned()));
+        }
+        Some(text.to_owned())
     }
 }
 

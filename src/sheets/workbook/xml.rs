@@ -58,19 +58,27 @@ fn after_prefix(name: &str) -> &str {
 /// A part being read.
 pub(super) struct Xml<'a> {
     reader: Reader<&'a [u8]>,
+    /// Elements that are open.
+    depth: usize,
 }
 
 impl<'a> Xml<'a> {
     pub(super) fn new(text: &'a str) -> Xml<'a> {
         let mut reader = Reader::from_str(text);
         reader.config_mut().expand_empty_elements = true;
-        Xml { reader }
+        Xml { reader, depth: 0 }
     }
 
     /// The next node; `None` at the end.
     pub(super) fn next(&mut self) -> Result<Option<Node<'a>>, ReadError> {
         loop {
             let event = self.reader.read_event().map_err(|cause| ReadError::Broken(cause.to_string()))?;
+            match event {
+                Event::Start(_) | Event::Empty(_) => self.depth += 1,
+                Event::End(_) => self.depth = self.depth.saturating_sub(1),
+                Event::Eof if self.depth > 0 => return Err(ReadError::Broken("часть книги обрывается".to_owned())),
+                _ => {}
+            }
             return Ok(Some(match event {
                 Event::Start(tag) | Event::Empty(tag) => Node::Open(Tag(tag)),
                 Event::End(tag) => Node::Close(Close(tag)),
