@@ -75,4 +75,6 @@ pub struct Effect {
 }
 
 #[cfg(test)]
+mod property_tests;
+#[cfg(test)]
 mod tests;
