@@ -244,17 +244,21 @@ impl Lexer {
     }
 
     fn name(&self, before: Option<String>, inner: &str, at: At) -> Result<Token, FormulaError> {
+        let row_mark = |text: &str| text.strip_prefix('@').map(|rest| rest.trim().to_owned());
         let inner = inner.trim();
-        let (this_row, inner) = match inner.strip_prefix('@') {
-            Some(inner) => (true, inner.trim()),
-            None => (false, inner),
-        };
+        let (mut this_row, mut inner) = row_mark(inner).map_or((false, inner.to_owned()), |rest| (true, rest));
         // `[@[Имя]]`, as Excel writes names with spaces.
-        let inner = inner.strip_prefix('[').and_then(|inner| inner.strip_suffix(']')).unwrap_or(inner).trim();
+        let bare = inner.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+        if let Some(bare) = bare.filter(|bare| !bare.contains(['[', ']'])) {
+            let bare = bare.trim();
+            let marked = row_mark(bare);
+            this_row |= marked.is_some();
+            inner = marked.unwrap_or_else(|| bare.to_owned());
+        }
         if inner.is_empty() {
             return Err(self.wrong(at, "в скобках пусто: впишите имя столбца, например [@Всего]"));
         }
-        Ok(Token::Name(Name { before, this_row, inner: inner.to_owned() }))
+        Ok(Token::Name(Name { before, this_row, inner }))
     }
 
     fn word(&mut self) -> Result<Token, FormulaError> {

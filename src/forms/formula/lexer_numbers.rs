@@ -47,7 +47,9 @@ impl Lexer {
         let significant = digits.chars().take_while(|c| *c != 'e').filter(char::is_ascii_digit).count();
         let number: Option<f64> = digits.parse().ok().filter(|number: &f64| number.is_finite());
         match number {
-            Some(number) if significant <= MAX_DIGITS || self.dialect == Dialect::Workbook => Ok(Token::Number(number)),
+            // Excel keeps no more of a number either.
+            Some(number) if self.dialect == Dialect::Workbook => Ok(Token::Number(super::val::significant(number))),
+            Some(number) if significant <= MAX_DIGITS => Ok(Token::Number(number)),
             _ => Err(self.wrong(start..self.place, "в числе может быть не больше 15 цифр")),
         }
     }

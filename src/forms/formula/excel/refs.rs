@@ -70,7 +70,7 @@ fn cell(text: &str) -> Option<(u32, u32)> {
         return None;
     }
     let row: u32 = row.parse().ok()?;
-    (1..=ROWS).contains(&row).then_some((row - 1, letters(column)?))
+    Some((row.checked_sub(1).filter(|row| *row < ROWS)?, letters(column)?))
 }
 
 fn letters(text: &str) -> Option<u32> {

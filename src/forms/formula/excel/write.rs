@@ -6,15 +6,53 @@ use super::super::ast::{Expr, ExprKind, Name, Operator};
 /// The text of a formula.
 #[must_use]
 pub fn write(expr: &Expr) -> String {
-    let mut out = String::new();
+    let mut out = Out { text: String::new(), point: if takes_comma(expr) { ',' } else { '.' } };
     put(expr, &mut out);
-    out
+    out.text
 }
 
-fn put(expr: &Expr, out: &mut String) {
+struct Out {
+    text: String,
+    /// Between the whole and the fraction of a number.
+    point: char,
+}
+
+impl Out {
+    fn push(&mut self, c: char) {
+        self.text.push(c);
+    }
+
+    fn push_str(&mut self, text: &str) {
+        self.text.push_str(text);
+    }
+}
+
+/// Whether a comma between digits will be read as part of a number: a `;` stands somewhere, or no function does.
+fn takes_comma(expr: &Expr) -> bool {
+    fn most_arguments(expr: &Expr) -> Option<usize> {
+        match &expr.kind {
+            ExprKind::Call(_, arguments) => arguments.iter().filter_map(most_arguments).chain([arguments.len()]).max(),
+            ExprKind::Negative(inner) | ExprKind::Percent(inner) => most_arguments(inner),
+            ExprKind::Binary(_, left, right) => most_arguments(left).max(most_arguments(right)),
+            _ => None,
+        }
+    }
+    most_arguments(expr).is_none_or(|most| most > 1)
+}
+
+fn put_number(number: f64, out: &mut Out) {
+    let shown = if number == 0.0 || (1e-9..1e15).contains(&number.abs()) {
+        show_decimal(number)
+    } else {
+        format!("{number:e}").replace('.', ",")
+    };
+    out.text.extend(shown.chars().map(|c| if c == ',' { out.point } else { c }));
+}
+
+fn put(expr: &Expr, out: &mut Out) {
     match &expr.kind {
-        ExprKind::Number(number) => out.push_str(&show_decimal(*number)),
-        ExprKind::Text(text) => put_text(text, out),
+        ExprKind::Number(number) => put_number(*number, out),
+        ExprKind::Text(text) => put_text(text, &mut out.text),
         ExprKind::Bool(flag) => out.push_str(if *flag { "ИСТИНА" } else { "ЛОЖЬ" }),
         ExprKind::Missing => {}
         ExprKind::Name(name) => put_name(name, out),
@@ -73,7 +111,7 @@ pub(super) fn brackets(operator: Operator, left: &Expr, right: &Expr) -> (bool, 
     (strength(left) < operator.strength(), strength(right) <= operator.strength())
 }
 
-fn put_in(expr: &Expr, brackets: bool, out: &mut String) {
+fn put_in(expr: &Expr, brackets: bool, out: &mut Out) {
     if brackets {
         out.push('(');
     }
@@ -89,7 +127,7 @@ pub(super) fn put_text(text: &str, out: &mut String) {
     out.push('"');
 }
 
-fn put_name(name: &Name, out: &mut String) {
+fn put_name(name: &Name, out: &mut Out) {
     if let Some(before) = &name.before {
         let plain = before.starts_with(char::is_alphabetic)
             && before.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | ' '))
