@@ -235,7 +235,8 @@ CREATE TABLE form (
   draft          TEXT,                        -- JSON; NULL: nothing is being built
   draft_revision INTEGER NOT NULL DEFAULT 0,  -- grows by one with each saving of the draft
   changed_at     INTEGER NOT NULL DEFAULT 0,  -- the draft, or the latest version
-  changed_by     TEXT NOT NULL DEFAULT ''     -- login
+  changed_by     TEXT NOT NULL DEFAULT '',    -- login
+  workbook       TEXT                         -- JSON: what was understood of the workbook it was made of; NULL: of none
 ) STRICT;
 CREATE INDEX form_by_change ON form (changed_at DESC, id DESC);
 

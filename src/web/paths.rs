@@ -43,6 +43,9 @@ pub fn form(collection: CollectionId) -> String {
     format!("/lk/collections/{collection}/form")
 }
 
+/// A workbook that becomes a form.
+pub const WORKBOOKS: &str = "/lk/workbooks";
+
 /// The builder of a form (FEATURES H2).
 pub fn builder(form: FormId) -> String {
     format!("{FORMS}/{form}")

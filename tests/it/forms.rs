@@ -243,3 +243,64 @@ async fn lists_are_kept_for_forms_and_nobodys_change_is_lost() {
     assert_eq!(admin.post_form("/lk/lists/1/delete", &[]).await.status, Status::SeeOther);
     assert_eq!(admin.get("/lk/lists/1").await.status, Status::NotFound);
 }
+
+#[rocket::async_test]
+async fn a_workbook_becomes_a_form_with_what_was_understood_beside_it() {
+    let t = TestApp::new().await;
+    let admin = t.sign_in("admin").await;
+    for (name, bytes, told) in
+        [("x.xlsx", &b"no workbook"[..], "Это не книга Excel"), ("x.xlsx", b"", "Файл не выбран")]
+    {
+        let refused = admin.post_file("/lk/workbooks", name, bytes).await;
+        assert_eq!(refused.status, Status::UnprocessableEntity);
+        assert!(refused.text().contains(told), "{told} in {}", refused.text());
+    }
+    let bytes = include_bytes!("../data/workbooks/monitoring-openpyxl.xlsx");
+    let read = admin.post_file("/lk/workbooks", "Мониторинг.xlsx", bytes).await.location.unwrap();
+    let page = admin.get(&read).await.text();
+    for part in ["Что понято в книге «Мониторинг.xlsx»", "столбец «Предмет»", "Создать форму", "<iframe"]
+    {
+        assert!(page.contains(part), "{part} in {page}");
+    }
+    let trial = format!("/lk/forms/w-{}/trial/state", read.rsplit('/').next().unwrap());
+    let state = admin.get_json(&trial).await.json();
+    assert!(state["spec"]["sheets"].as_array().is_some_and(|sheets| !sheets.is_empty()), "{state}");
+    let form = admin.post_form(&read, &[]).await.location.unwrap();
+    let made = draft(&admin, &form).await;
+    assert_eq!((&made["mistakes"], &made["has_workbook"]), (&json!([]), &json!(true)));
+    let told = admin.get_json(&format!("{form}/workbook")).await.json();
+    assert_eq!(told["file"], "Мониторинг.xlsx");
+    assert!(told["findings"].as_array().unwrap().iter().any(|finding| finding["cell"] == "A4"), "{told}");
+}
+
+#[rocket::async_test]
+async fn rules_and_formulas_are_tried_on_sample_data() {
+    let t = TestApp::new().await;
+    let admin = t.sign_in("admin").await;
+    let spec = json!({"title": "Ф", "sheets": [{"key": "paper", "title": "А", "rows": {"mode": "free", "min": 0, "max": 9},
+        "columns": [{"key": "a", "title": "Всего", "kind": "integer"}, {"key": "b", "title": "Сдали", "kind": "integer"},
+            {"key": "c", "title": "Осталось", "kind": "integer", "formula": "[@Всего]-[@Сдали]"}]}],
+        "rules": [{"key": "r", "where": "row", "sheet": "paper", "condition": "[@Сдали]<=[@Всего]", "message": "М",
+            "severity": "warning"}]});
+    let form = post_text(&admin, "/lk/forms/json", &spec.to_string()).await.json();
+    let trial = format!("{}/trial", form["href"].as_str().unwrap_or_else(|| panic!("{form}")));
+    let before = admin.get_json(&format!("{trial}/results")).await.json();
+    assert!(before["rules"]["r"]["text"].as_str().unwrap().contains("Впишите"), "{before}");
+    let batch = json!({"client": "trial", "seq": 1, "since": 0, "edits": [
+        arrange::add("row00001", "a0"), arrange::set("row00001", "a", "5", "", 0), arrange::set("row00001", "b", "7", "", 0),
+    ]});
+    let saved = admin.post_json(&format!("{trial}/cells"), &batch).await.json();
+    assert_eq!(saved["computed"]["paper"]["row00001"]["c"], "-2", "{saved}");
+    let issue = &saved["issues"]["rows"]["paper"]["row00001"][0];
+    assert_eq!((&issue["severity"], &issue["explain"]["column"]), (&json!("warning"), &json!("!r")), "{saved}");
+    let results = admin.get_json(&format!("{trial}/results")).await.json();
+    assert_eq!(results["rules"]["r"]["broken"], 1);
+    assert!(results["rules"]["r"]["text"].as_str().unwrap().contains("в строках: 1."), "{results}");
+    let hand_in = json!({"revision": saved["revision"]});
+    assert_eq!(admin.post_json(&format!("{trial}/submission"), &hand_in).await.status, Status::UnprocessableEntity);
+    let explain =
+        json!({"client": "trial", "seq": 2, "since": 1, "edits": [arrange::set("row00001", "!r", "так вышло", "", 1)]});
+    let explained = admin.post_json(&format!("{trial}/cells"), &explain).await.json();
+    let done = admin.post_json(&format!("{trial}/submission"), &json!({"revision": explained["revision"]})).await;
+    assert_eq!(done.json(), json!({"trial": true}), "{}", done.text());
+}

@@ -46,6 +46,9 @@ struct World {
     files: [i64; 3],
     /// The page of a workbook that organisation 1 has uploaded.
     upload: String,
+    /// The page of a workbook that the operator has had read, and a form made of one.
+    workbook: String,
+    made: String,
 }
 
 impl World {
@@ -79,7 +82,8 @@ impl World {
             )
             .await;
         let upload = sent.location.unwrap();
-        World { collection, narrow, receipt, report, files, upload }
+        let (workbook, made) = workbook(t).await;
+        World { collection, narrow, receipt, report, files, upload, workbook, made }
     }
 
     fn lines(&self) -> Vec<Line> {
@@ -90,7 +94,10 @@ impl World {
             report,
             files: [for_all, for_organisations, for_coordinators],
             upload,
+            workbook,
+            made,
         } = self;
+        let tried = format!("/lk/forms/w-{}/trial", workbook.rsplit('/').next().unwrap_or_default());
         let get = |route, path: String, allowed| Line { route, path, ask: Ask::Get, allowed };
         let head = |route, path: String, allowed| Line { route, path, ask: Ask::Head, allowed };
         let form = |route, path: String, allowed| Line { route, path, ask: Ask::Form, allowed };
@@ -224,6 +231,13 @@ impl World {
                 OPERATOR,
             ),
             json("POST /lk/forms/<place>/trial/clear", "/lk/forms/2/trial/clear".into(), json!({}), OPERATOR),
+            get("GET /lk/forms/<id>/workbook", format!("{made}/workbook"), OPERATOR),
+            get("GET /lk/workbooks/new", "/lk/workbooks/new".into(), OPERATOR),
+            Line { route: "POST /lk/workbooks", path: "/lk/workbooks".into(), ask: Ask::File, allowed: OPERATOR },
+            get("GET /lk/workbooks/<name>", workbook.clone(), OPERATOR),
+            form("POST /lk/workbooks/<name>", workbook.clone(), OPERATOR),
+            get("GET /lk/workbooks/<name>", "/lk/workbooks/other".into(), &[]),
+            get("GET /lk/forms/<place>/trial", tried.clone(), OPERATOR),
             get("GET /lk/lists", "/lk/lists".into(), OPERATOR),
             get("GET /lk/lists/new", "/lk/lists/new".into(), OPERATOR),
             json("POST /lk/lists", "/lk/lists".into(), json!({}), OPERATOR),
@@ -283,6 +297,15 @@ fn file(c: &oko::db::Connection, collection: i64, audience: &str) -> i64 {
                SELECT publication_id, ?2, 1, 'a.txt', ?3, ?4 FROM collection WHERE id = ?1";
     c.execute(sql, rusqlite::params![collection, c.last_insert_rowid(), audience, blob]).unwrap();
     c.last_insert_rowid()
+}
+
+/// The operator has a workbook read and makes a form of it; gives the addresses of both.
+async fn workbook(t: &TestApp) -> (String, String) {
+    let admin = t.sign_in("admin").await;
+    let bytes = include_bytes!("../data/workbooks/monitoring-openpyxl.xlsx");
+    let read = admin.post_file("/lk/workbooks", "Мониторинг.xlsx", bytes).await.location.unwrap();
+    let made = admin.post_form(&read, &[]).await.location.unwrap();
+    (read, made)
 }
 
 /// Organisation 1 hands in; gives the receipt's number as addresses have it.

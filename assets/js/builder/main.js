@@ -8,6 +8,7 @@ import { ColumnsPanel } from './columns-panel.js';
 import { Draft, moveMembers } from './draft.js';
 import { textField } from './fields.js';
 import { keyOf } from './keys.js';
+import { Findings } from './findings.js';
 import { Library } from './library.js';
 import { Mistakes, stepsOf } from './mistakes.js';
 import { Preview } from './preview.js';
@@ -55,6 +56,7 @@ class Builder {
       return answer.kind === 'ok' ? answer.body.options : null;
     });
     this.library.onLoad = () => this.panel?.columns?.inspector.update();
+    this.findings = body.has_workbook ? new Findings(this.api) : null;
     this.#buildSaver();
     this.#buildHead();
     this.tabs = new SheetTabs({
@@ -68,7 +70,7 @@ class Builder {
     this.preview = new Preview({ base: `${this.base}/trial`, onData: () => this.#askResults() });
     this.preview.onClear = () => this.#clearTrial();
     this.work = element('div', { class: 'builder-work' }, this.tabs.box, this.panelBox);
-    this.root.replaceChildren(this.head, this.status.banner, this.mistakesPanel, this.work, this.preview.box, this.release.dialog, this.specText.dialog);
+    this.root.replaceChildren(this.head, this.status.banner, this.mistakesPanel, ...(this.findings ? [this.findings.panel] : []), this.work, this.preview.box, this.release.dialog, this.specText.dialog);
     this.draft.subscribe(() => this.#changed());
     this.left = this.saver.left();
     this.saver.begin(body.revision, this.draft.text);
@@ -87,7 +89,7 @@ class Builder {
       name: `oko/builder/${this.login}/${this.root.dataset.form}`,
       login: this.login,
       onState: (state, message) => this.#showSaving(state, message),
-      onSaved: (answer) => this.#takeWord(answer),
+      onSaved: (answer, spec) => this.#takeWord(answer, spec),
       onRefused: (message) => this.status.show('refused', `Черновик не сохранён: ${message}`),
     });
   }
@@ -109,7 +111,7 @@ class Builder {
       'header',
       { class: 'builder-head' },
       this.title.box,
-      element('div', { class: 'builder-acts' }, this.status.box, this.undo, this.redo, opener, json, publish),
+      element('div', { class: 'builder-acts' }, this.status.box, this.undo, this.redo, opener, ...(this.findings ? [this.findings.opener] : []), json, publish),
     );
   }
 
@@ -221,8 +223,8 @@ class Builder {
   }
 
   /** The server's word on the draft. */
-  #takeWord(word) {
-    this.mistakes.take(word.mistakes, this.draft.spec);
+  #takeWord(word, spec = this.draft.spec) {
+    this.mistakes.take(word.mistakes, spec);
     this.release.show(word.mistakes.length);
     if (word.at) this.status.savedAt = word.at;
     this.panel.tell();

@@ -20,7 +20,7 @@ export class Saver {
    * @param options.storage the browser's localStorage, or null; options.name under which the draft is kept there
    * @param options.login whose page this is
    * @param options.onState (state) saved · saving · offline · session · other_login · conflict · refused
-   * @param options.onSaved (answer) the server's word on the draft
+   * @param options.onSaved (answer, spec) the server's word on the draft as it was sent
    * @param options.onRefused (message) the server can't take it as it is
    */
   constructor(options) {
@@ -99,19 +99,21 @@ export class Saver {
     this.#running = true;
     clearTimeout(this.#timer);
     const { text } = this.draft;
+    // What is wrong is told by places of the draft as it was sent.
+    const spec = structuredClone(this.draft.spec);
     this.#setState('saving');
     const outcome = await this.api.post(`/draft?base=${this.revision}`, text);
     this.#running = false;
-    await this.#take(outcome, text);
+    await this.#take(outcome, text, spec);
   }
 
-  async #take({ kind, body }, text) {
+  async #take({ kind, body }, text, spec) {
     switch (kind) {
       case 'ok':
         this.#retries = 0;
         this.revision = body.revision;
         this.sent = text;
-        this.onSaved(body);
+        this.onSaved(body, spec);
         if (this.isDirty) this.touch();
         else this.begin(body.revision, text);
         return;

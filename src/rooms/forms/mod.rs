@@ -17,6 +17,9 @@ mod queries;
 mod routes;
 mod trial;
 mod trial_routes;
+mod workbook;
+mod workbook_pages;
+mod workbook_routes;
 
 pub use lists::{NewList, insert as insert_list};
 pub use routes::all as routes;

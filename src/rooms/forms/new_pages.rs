@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use super::workbook_pages;
 use crate::domain::FormId;
 use crate::web::layout::Shell;
 use crate::web::paths;
@@ -15,6 +16,7 @@ pub fn new(shell: &Shell, forms: &[(FormId, String)], from: Option<FormId>) -> M
         div .form-origins {
             @if from.is_some() { (copy(shell, forms, from)) }
             (empty(shell))
+            section .panel { h2 { (icon("file-spreadsheet")) "Из книги Excel" } (workbook_pages::upload_form(shell)) }
             @if from.is_none() { (copy(shell, forms, from)) }
             (json())
         }

@@ -135,6 +135,10 @@ pub fn builder(shell: &Shell, draft: &Draft) -> Markup {
 /// The table of a trial: the page of rooms/collections without a window and a receipt.
 pub fn trial(app: &App, shell: &Shell, title: &str, place: &str) -> Markup {
     let base = format!("{}/{place}/trial", paths::FORMS);
+    let back = match place.strip_prefix("w-") {
+        Some(name) => format!("{}/{name}", paths::WORKBOOKS),
+        None => format!("{}/{place}", paths::FORMS),
+    };
     let body = html! {
         main #form data-collection={ "trial-" (place) } data-base=(base) data-login=(shell.login)
             data-zone=(app.region.zone.name()) data-zone-word=(dates::zone(&shell.now)) {
@@ -145,7 +149,7 @@ pub fn trial(app: &App, shell: &Shell, title: &str, place: &str) -> Markup {
                 button #form-errors .small type="button" { "Ошибки" }
                 button #form-draft .secondary .small type="button" { "Сохранить черновик" }
                 button #form-submit .small type="button" disabled { "Сдать отчет" }
-                a #form-close .button .secondary .small href={ (paths::FORMS) "/" (place) } target="_top" { "К форме" }
+                a #form-close .button .secondary .small href=(back) target="_top" { "К форме" }
             }
             p .form-window { (badge(Tone::Info, "Проба")) " Данные нигде не хранятся: это предпросмотр и пробная сдача. "
                 span #form-together .form-together hidden {}

@@ -176,3 +176,15 @@ pub fn delete(c: &Connection, id: FormId) -> Result<bool, AppError> {
     let sql = "DELETE FROM form WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM form_version WHERE form_id = ?1)";
     Ok(c.prepare_cached(sql)?.execute([id])? > 0)
 }
+
+/// Keeps what was told of the workbook that a form was made of.
+pub fn put_workbook(c: &Connection, id: FormId, told: &str) -> Result<(), AppError> {
+    c.prepare_cached("UPDATE form SET workbook = ?2 WHERE id = ?1")?.execute(params![id, told])?;
+    Ok(())
+}
+
+/// What was told of the workbook that a form was made of, if it was.
+pub fn workbook(c: &Connection, id: FormId) -> Result<Option<String>, AppError> {
+    let mut statement = c.prepare_cached("SELECT workbook FROM form WHERE id = ?1")?;
+    Ok(statement.query_row([id], |row| row.get(0)).optional()?.flatten())
+}

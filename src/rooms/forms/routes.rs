@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::draft::{self, Released};
 use super::model::PER_PAGE;
-use super::{judge, list_routes, lists, names, new_pages, pages, queries, trial_routes};
+use super::{judge, list_routes, lists, names, new_pages, pages, queries, trial_routes, workbook_routes};
 use crate::app::App;
 use crate::domain::FormId;
 use crate::error::AppError;
@@ -29,7 +29,7 @@ pub fn all() -> Vec<rocket::Route> {
     let own = rocket::routes![
         list, new, create, copy, import, builder, draft_json, save, check, release, versions, download, version, delete
     ];
-    [own, list_routes::all(), trial_routes::all()].concat()
+    [own, list_routes::all(), trial_routes::all(), workbook_routes::all()].concat()
 }
 
 /// «Формы».
@@ -130,6 +130,7 @@ async fn draft_json(
     }
     let (draft, versions, lists) =
         app.db.read(|c| Ok((queries::draft(c, id)?, queries::versions(c, id)?, lists::named(c)?)))?;
+    let has_workbook = app.db.read(|c| queries::workbook(c, id))?.is_some();
     let whole = App::clone(app);
     let judging = draft.clone();
     let judged = app.heavy(move || draft::judged(&whole, &judging)).await?;
@@ -145,6 +146,7 @@ async fn draft_json(
         "login": can.viewer.login,
         "lists": lists,
         "names": names::names(),
+        "has_workbook": has_workbook,
     }))))
 }
 

@@ -3,14 +3,17 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, SecondsFormat, TimeDelta, Utc};
+use serde::Serialize;
 use serde_json::Value as Json;
 
 use crate::domain::AccountId;
 use crate::error::AppError;
+use crate::forms::compute::{Outside, State as Computed};
 use crate::forms::edit::{RowSet, growing, merge, touched};
-use crate::forms::{Data, Form, FormSpec, Row, StoredRow, check_row, check_sheet};
-use crate::rooms::collections::wire::{Batch, Changes, Issues, SheetState, State, WireRow};
+use crate::forms::explanations::SHEET;
+use crate::forms::{Column, Data, Form, FormSheet, FormSpec, Issue, Rule, StoredRow, Value};
+use crate::rooms::collections::wire::{Batch, Changes, Found, Issues, SheetState, State, WireRow};
 
 /// Trials kept at a time; the one not touched for longest goes first.
 const MOST: usize = 100;
@@ -114,11 +117,11 @@ impl Trial {
     }
 
     /// The whole table.
-    pub fn state(&self, now: DateTime<Utc>) -> Result<String, AppError> {
-        let mut data = self.data();
-        let issues = self.issues(&data);
+    pub fn state(&self, now: DateTime<Utc>, today: NaiveDate) -> Result<String, AppError> {
+        let computed = self.computed(today);
+        let issues = self.issues(&computed);
         let sheets = self.form.stored_sheets().map(|sheet| {
-            let rows = data.sheets.remove(sheet.key()).unwrap_or_default().into_iter().map(Into::into).collect();
+            let rows = computed.rows(sheet.key()).iter().cloned().map(Into::into).collect();
             (sheet.key(), SheetState { rows, locked: sheet.locked_cells(), hints: sheet.cell_hints() })
         });
         let exact = |at: DateTime<Utc>| at.to_rfc3339_opts(SecondsFormat::Millis, true);
@@ -138,7 +141,7 @@ impl Trial {
     }
 
     /// Takes a batch; tells all that is wrong now, since no table of a trial is large.
-    pub fn take(&mut self, batch: &Batch, login: &str) -> Result<Changes, AppError> {
+    pub fn take(&mut self, batch: &Batch, login: &str, today: NaiveDate) -> Result<Changes, AppError> {
         batch.check()?;
         let last = self.taken.get(&batch.client).copied().unwrap_or(0);
         let mut outcome = crate::forms::edit::Outcome::default();
@@ -146,7 +149,7 @@ impl Trial {
             outcome = self.merge(batch, login)?;
             self.taken.insert(batch.client.clone(), batch.seq);
         }
-        Ok(Changes { outcome: Some(outcome.into()), ..self.changes(batch.since) })
+        Ok(Changes { outcome: Some(outcome.into()), ..self.changes(batch.since, today) })
     }
 
     fn merge(&mut self, batch: &Batch, login: &str) -> Result<crate::forms::edit::Outcome, AppError> {
@@ -177,17 +180,19 @@ impl Trial {
     }
 
     /// What changed after `since`.
-    pub fn changes(&self, since: i64) -> Changes {
+    pub fn changes(&self, since: i64, today: NaiveDate) -> Changes {
+        let computed = self.computed(today);
         let mut changes = Changes::none(self.revision);
         for ((key, id), stored) in self.rows.iter().filter(|(_, row)| row.revision > since) {
             let Some(sheet) = self.form.sheet(key) else { continue };
             if stored.deleted {
                 changes.deleted.entry(key.clone()).or_default().push(id.clone());
-            } else if let Some(row) = sheet.row(stored.clone()) {
-                changes.rows.entry(key.clone()).or_default().push(WireRow::from(row));
+            } else if let Some(row) = computed.rows(sheet.key()).iter().find(|row| row.id == *id) {
+                changes.rows.entry(key.clone()).or_default().push(WireRow::from(row.clone()));
             }
         }
-        changes.issues = self.issues(&self.data());
+        changes.computed = self.computed_cells(&computed);
+        changes.issues = self.issues(&computed);
         changes
     }
 
@@ -205,16 +210,129 @@ impl Trial {
         Data { sheets: sheets.map(|sheet| (sheet.key().to_owned(), sheet.rows(rows_of(sheet.key())))).collect() }
     }
 
+    /// The data with everything computed, for the organisation of the sample.
+    pub fn computed(&self, today: NaiveDate) -> Computed {
+        let passport = sample();
+        let outside = Outside { today: Some(today), passport: &passport, previous: None };
+        Computed::full(&self.form, self.data(), &outside)
+    }
+
     /// All that is wrong, with rows without mistakes too, so that the page forgets earlier ones.
-    pub fn issues(&self, data: &Data) -> Issues {
+    pub fn issues(&self, computed: &Computed) -> Issues {
         let mut issues = Issues::default();
+        let found = |issue: Issue| {
+            let explained = issue.explained_at();
+            let value = explained.and_then(|place| {
+                let rows = computed.rows(&place.sheet);
+                rows.iter().find(|row| row.id == place.row)?.cells.get(&place.column).map(Value::show)
+            });
+            Found { explanation: value.unwrap_or_default(), issue }
+        };
         for sheet in self.form.sheets() {
-            let rows: &[Row] = data.rows(sheet.key());
-            issues.put_sheet(sheet.key(), check_sheet(sheet, rows));
-            for row in rows {
-                issues.put_row(sheet.key(), &row.id, check_row(sheet, row));
+            let across = computed.sheet_issues(sheet.key()).into_iter().map(found).collect();
+            issues.put_sheet(sheet.key(), across);
+            for row in computed.rows(sheet.key()) {
+                let own = computed.row_issues(sheet.key(), &row.id).into_iter().map(found).collect();
+                issues.put_row(sheet.key(), &row.id, own);
             }
         }
+        issues.put_sheet(SHEET, computed.sheet_issues(SHEET).into_iter().map(found).collect());
         issues
     }
+
+    /// What came of each rule, in words, by its key.
+    pub fn results(&self, computed: &Computed) -> BTreeMap<String, RuleResult> {
+        let issues = computed.issues();
+        let of_rule = |rule: &Rule| {
+            let mut broken: Vec<usize> = Vec::new();
+            for issue in issues.iter().filter(|issue| issue.rule.as_ref() == Some(&rule.key)) {
+                let rows = computed.rows(&issue.sheet);
+                let number = rows.iter().position(|row| Some(&row.id) == issue.row.as_ref()).map_or(0, |at| at + 1);
+                broken.push(number);
+            }
+            let looked_at = match (rule.place.sheet(), rule.place.row()) {
+                (Some(sheet), None) if rule.place.is_by_row() => {
+                    let rows = computed.rows(sheet).iter();
+                    let fixed = self.form.sheet(sheet).is_some_and(FormSheet::is_fixed);
+                    rows.filter(|row| fixed || !row.is_blank()).count()
+                }
+                _ => 1,
+            };
+            (rule.key.clone(), RuleResult::of(&broken, looked_at, rule.place.is_by_row()))
+        };
+        self.form.rules().iter().map(of_rule).collect()
+    }
+
+    /// Every computed cell as shown, by sheet, row and column.
+    fn computed_cells(&self, computed: &Computed) -> BTreeMap<String, BTreeMap<String, BTreeMap<String, String>>> {
+        let mut cells: BTreeMap<String, BTreeMap<String, BTreeMap<String, String>>> = BTreeMap::new();
+        for sheet in self.form.sheets() {
+            for row in computed.rows(sheet.key()) {
+                let of_row = sheet.fixed_row(&row.id).map(|row| &row.formulas);
+                let is_computed = |column: &&Column| {
+                    column.formula.is_some() || of_row.is_some_and(|formulas| formulas.contains_key(&column.key))
+                };
+                for column in sheet.columns().iter().filter(is_computed) {
+                    let text = row.cells.get(&column.key).map(Value::show).unwrap_or_default();
+                    let rows = cells.entry(sheet.key().to_owned()).or_default();
+                    rows.entry(row.id.clone()).or_default().insert(column.key.clone(), text);
+                }
+            }
+        }
+        cells
+    }
+}
+
+/// What came of a rule on what was typed.
+#[derive(Debug, Serialize)]
+pub struct RuleResult {
+    pub text: String,
+    /// In how many places it does not hold.
+    pub broken: usize,
+}
+
+/// Rows named in one result.
+const ROWS_NAMED: usize = 10;
+
+impl RuleResult {
+    fn of(broken: &[usize], looked_at: usize, by_row: bool) -> RuleResult {
+        let text = match (broken, by_row) {
+            ([], true) if looked_at == 0 => {
+                "Впишите пробные данные в предпросмотр: строк для проверки ещё нет.".to_owned()
+            }
+            ([], true) => format!("На пробных данных нарушений нет. Проверено строк: {looked_at}."),
+            ([], false) => "На пробных данных нарушений нет.".to_owned(),
+            (_, false) => "На пробных данных условие не верно.".to_owned(),
+            (rows, true) => {
+                let named: Vec<String> = rows.iter().take(ROWS_NAMED).map(ToString::to_string).collect();
+                let rest = rows.len().saturating_sub(ROWS_NAMED);
+                let rest = if rest > 0 { format!(" и ещё в {rest}") } else { String::new() };
+                format!(
+                    "На пробных данных условие не верно в строках: {}{rest}. Проверено строк: {looked_at}.",
+                    named.join(", ")
+                )
+            }
+        };
+        RuleResult { text, broken: broken.len() }
+    }
+}
+
+/// The organisation that tries.
+fn sample() -> BTreeMap<String, String> {
+    let card = [
+        ("code", "0001"),
+        ("short_title", "МБОУ «Школа № 1»"),
+        ("full_title", "Муниципальное бюджетное общеобразовательное учреждение «Школа № 1»"),
+        ("kind", "Школа"),
+        ("municipality", "г. Образцовый"),
+        ("municipality_code", "001"),
+        ("inn", "2400000001"),
+        ("ogrn", "1020000000001"),
+        ("kpp", "240001001"),
+        ("address", "г. Образцовый, ул. Школьная, д. 1"),
+        ("head", "Иванова Мария Петровна"),
+        ("phone", "+7 391 000-00-00"),
+        ("email", "school1@example.org"),
+    ];
+    card.into_iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect()
 }

@@ -11,6 +11,7 @@ use rocket::{Either, State, get, post};
 use serde_json::{Value, json};
 
 use super::trial::{Trial, Trials, lock};
+use super::workbook::Pending;
 use super::{draft, pages, queries};
 use crate::app::App;
 use crate::domain::FormId;
@@ -27,8 +28,15 @@ pub fn all() -> Vec<rocket::Route> {
     rocket::routes![table, state, cells, changes, submission, results, clear]
 }
 
-/// What is tried: the draft of a form.
+/// What is tried: the draft of a form, or (`w-NAME`) what was understood of a workbook.
 async fn open(app: &App, can: &Build, place: &str) -> Result<(String, Arc<Mutex<Trial>>), AppError> {
+    if let Some(name) = place.strip_prefix("w-") {
+        let book = app.memory.of::<Pending>().get(name, can.viewer.account).ok_or(AppError::NotFound)?;
+        let shown = book.judged.shown.clone().ok_or(AppError::NotFound)?;
+        let title = shown.title.clone();
+        let trial = app.memory.of::<Trials>().open(can.viewer.account, place, 0, || shown, can.now);
+        return Ok((title, trial));
+    }
     let id = FormId(place.parse().map_err(|_| AppError::NotFound)?);
     let found = app.db.read(|c| queries::draft(c, id))?;
     let title = found.title.clone();
@@ -59,27 +67,27 @@ async fn table(app: &State<App>, can: Build, place: &str) -> Answer<Framed<Marku
 #[get("/lk/forms/<place>/trial/state")]
 async fn state(app: &State<App>, can: Build, place: &str) -> Answer<RawJson<String>> {
     let (_, trial) = open(app, &can, place).await?;
-    let now = can.now;
-    app.heavy(move || lock(&trial).state(now)).await?.map(RawJson)
+    let (now, today) = (can.now, app.local(can.now).date_naive());
+    app.heavy(move || lock(&trial).state(now, today)).await?.map(RawJson)
 }
 
 #[post("/lk/forms/<place>/trial/cells", data = "<batch>")]
 async fn cells(app: &State<App>, can: Build, place: &str, batch: JsonBody<Batch>) -> Answer<Json<Changes>> {
     let batch = batch.0?;
     let (_, trial) = open(app, &can, place).await?;
-    let login = can.viewer.login.clone();
-    app.heavy(move || lock(&trial).take(&batch, &login)).await?.map(Json)
+    let (login, today) = (can.viewer.login.clone(), app.local(can.now).date_naive());
+    app.heavy(move || lock(&trial).take(&batch, &login, today)).await?.map(Json)
 }
 
 /// What changed since a revision; nothing (204) when the page knows it all.
 #[get("/lk/forms/<place>/trial/changes?<since>")]
 async fn changes(app: &State<App>, can: Build, place: &str, since: i64) -> Answer<Either<Json<Changes>, NoContent>> {
     let (_, trial) = open(app, &can, place).await?;
-    let trial = lock(&trial);
-    if trial.revision() == since {
+    if lock(&trial).revision() == since {
         return Ok(Either::Right(NoContent));
     }
-    Ok(Either::Left(Json(trial.changes(since))))
+    let today = app.local(can.now).date_naive();
+    Ok(Either::Left(Json(app.heavy(move || lock(&trial).changes(since, today)).await?)))
 }
 
 /// A trial hand-in: the same checks, and nothing is stored.
@@ -92,12 +100,16 @@ async fn submission(
 ) -> Answer<(Status, Json<Value>)> {
     let HandIn { revision, .. } = wanted.0?;
     let (_, trial) = open(app, &can, place).await?;
-    let trial = lock(&trial);
-    if trial.revision() != revision {
+    if lock(&trial).revision() != revision {
         let message = "Данные тем временем изменились: проверьте таблицу и повторите.";
         return Err(AppError::Conflict { code: "changed", message: message.into() });
     }
-    let issues = trial.issues(&trial.data());
+    let today = app.local(can.now).date_naive();
+    let check = move || {
+        let trial = lock(&trial);
+        trial.issues(&trial.computed(today))
+    };
+    let issues = app.heavy(check).await?;
     if issues.block() {
         let message = "Отчет не сдан: исправьте ошибки, список — по кнопке «Ошибки».";
         let body = json!({ "code": "errors", "message": message, "issues": issues });
@@ -109,8 +121,13 @@ async fn submission(
 /// What came of each rule on what was typed.
 #[get("/lk/forms/<place>/trial/results")]
 async fn results(app: &State<App>, can: Build, place: &str) -> Answer<Json<Value>> {
-    let (_, _trial) = open(app, &can, place).await?;
-    Ok(Json(json!({ "rules": {} })))
+    let (_, trial) = open(app, &can, place).await?;
+    let today = app.local(can.now).date_naive();
+    let look = move || {
+        let trial = lock(&trial);
+        trial.results(&trial.computed(today))
+    };
+    Ok(Json(json!({ "rules": app.heavy(look).await? })))
 }
 
 /// Forgets what was typed.
