@@ -87,7 +87,7 @@ export class ErrorsList {
   }
 
   #orderOf({ sheet, at }) {
-    return [this.workbook.spec.sheets.findIndex(({ key }) => key === sheet), Math.max(0, at.row), Math.max(0, at.column)];
+    return [this.workbook.issueSheets.findIndex(({ key }) => key === sheet), Math.max(0, at.row), Math.max(0, at.column)];
   }
 
   #go(issue) {
@@ -141,9 +141,10 @@ export class ErrorsList {
 
   #line(issue, current) {
     const model = this.workbook.models.get(issue.sheet);
+    const { title } = this.workbook.issueSheets.find(({ key }) => key === issue.sheet);
     const kind = isError(issue) ? 'Ошибка' : 'Предупреждение';
     const id = idOf(issue);
-    const sheet = this.workbook.spec.sheets.length > 1 ? [element('span', { class: 'form-error-sheet' }, model.sheet.title)] : [];
+    const sheet = this.workbook.spec.sheets.length > 1 ? [element('span', { class: 'form-error-sheet' }, title)] : [];
     const go = button('', { class: 'form-error', 'data-issue': id, 'aria-current': id === current ? 'true' : null }, () => this.#go(issue));
     go.append(
       element('span', { class: `mark is-${issue.severity}`, title: kind }, element('span', { class: 'sr-only' }, `${kind}. `)),
@@ -196,7 +197,8 @@ function countText(all, issues) {
 }
 
 /** «C7 (Количество аудиторий)», «строка 7» or «весь лист». */
-function placeText(model, { row, at }) {
+function placeText(model, { sheet, row, at }) {
+  if (sheet === '!form') return 'вся форма';
   if (!row) return at.column === -1 ? 'весь лист' : `столбец «${headingOf(model.columns[at.column])}»`;
   if (at.column === -1) return `строка ${at.row + 1}`;
   return `${cellAddress(at.row, at.column)} (${headingOf(model.columns[at.column])})`;

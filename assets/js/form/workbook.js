@@ -80,10 +80,10 @@ export class Workbook {
 
   /** All issues in the order of sheets, rows and columns: [{sheet, row, column, severity, message, at}]. */
   orderedIssues() {
-    return this.spec.sheets.flatMap((sheet) => {
-      const model = this.models.get(sheet.key);
-      return this.issues.ofSheet(sheet.key)
-        .map((issue) => ({ ...issue, at: placeOf(model, issue) }))
+    return this.issueSheets.flatMap(({ key }) => {
+      const model = this.models.get(key);
+      return this.issues.ofSheet(key)
+        .map((issue) => ({ ...issue, at: model ? placeOf(model, issue) : NOWHERE }))
         .filter(({ row, at }) => !row || at.row !== -1)
         .sort((one, other) => one.at.row - other.at.row || one.at.column - other.at.column);
     });
@@ -92,6 +92,11 @@ export class Workbook {
   /** Whether the form has a place for what was typed there. */
   hasColumn({ sheet, column }) {
     return (this.models.get(sheet)?.columnIndex(column) ?? -1) !== -1;
+  }
+
+  /** What issues are told of: the sheets, then the form as a whole. */
+  get issueSheets() {
+    return [...this.spec.sheets, WHOLE_FORM];
   }
 
   /** How many errors and warnings a sheet has, those of rows deleted here not counted. */
@@ -103,11 +108,11 @@ export class Workbook {
   }
 
   get unexplainedCount() {
-    return this.spec.sheets.reduce((sum, { key }) => sum + this.countsOf(key).unexplained, 0);
+    return this.issueSheets.reduce((sum, { key }) => sum + this.countsOf(key).unexplained, 0);
   }
 
   get errorCount() {
-    return this.spec.sheets.reduce((sum, { key }) => sum + this.countsOf(key).errors, 0);
+    return this.issueSheets.reduce((sum, { key }) => sum + this.countsOf(key).errors, 0);
   }
 
   // The server's word
@@ -301,6 +306,9 @@ export class Workbook {
 }
 
 const NOTHING_OWN = new Set();
+/** What stands for the form in the server's lists of issues. */
+const WHOLE_FORM = { key: '!form', title: 'Вся форма' };
+const NOWHERE = { row: -1, column: -1 };
 
 /** The row is on the server just as the person saw it when deleting it: only the revision was behind. */
 function looksTheSame({ cells, server }) {

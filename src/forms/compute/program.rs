@@ -65,6 +65,18 @@ struct Compiler<'a> {
 }
 
 impl Program {
+    /// Whether nothing is computed and no condition is looked at.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.computed.is_empty() && self.conditions.is_empty() && !self.earlier
+    }
+
+    /// Whether anything looks at the earlier collection.
+    #[must_use]
+    pub fn needs_earlier(&self) -> bool {
+        self.earlier
+    }
+
     /// Compiles what a form computes. Mistakes are told by the paths of the form's spec; what has one is left out.
     #[must_use]
     pub fn compile<'a>(sheets: impl IntoIterator<Item = &'a Sheet>, rules: &[Rule]) -> (Self, Vec<SpecError>) {

@@ -8,12 +8,13 @@ use chrono::{DateTime, NaiveDate, Utc};
 use rusqlite::Connection;
 use serde_json::Value as Json;
 
+use super::desk::Desk;
 use super::queries::sources;
 use crate::app::App;
 use crate::db::forms::FormVersion;
 use crate::domain::{CollectionId, OrganisationId};
 use crate::error::AppError;
-use crate::forms::compute::Outside;
+use crate::forms::compute::{Outside, State};
 use crate::forms::{Data, Form, handin};
 
 /// All of it, read at one moment.
@@ -26,6 +27,11 @@ pub struct Around {
 }
 
 impl Around {
+    /// For the table on a desk.
+    pub fn of(desk: &Desk, c: &Connection) -> Result<Around, AppError> {
+        Around::read(&desk.app, c, desk.place.collection, desk.place.organisation, desk.now)
+    }
+
     pub fn read(
         app: &App,
         c: &Connection,
@@ -48,6 +54,11 @@ impl Around {
 
     pub fn previous(&self) -> Option<(&Form, &Data)> {
         self.previous.as_ref().map(|(version, data)| (&version.form, data))
+    }
+
+    /// A form's data with everything computed.
+    pub fn compute(&self, form: &Form, data: Data) -> State {
+        State::full(form, data, &self.outside())
     }
 
     /// As formulas take it.

@@ -6,8 +6,8 @@ use rusqlite::Connection;
 
 use super::desk::Desk;
 use super::presence::{Person, mark};
-use super::queries;
-use super::wire::{self, Changes, Issues, LastChange, Outcome, WireRow};
+use super::wire::{self, Changes, Issues, LastChange, WireRow};
+use super::{live, queries};
 use crate::domain::ResponseId;
 use crate::error::AppError;
 use crate::forms::{FormSheet, StoredRow, check_row, check_sheet};
@@ -37,7 +37,7 @@ pub async fn tell(
     let changes = match changed {
         Some(response) => {
             let table = desk.table();
-            table.read(move |c| Ok(self::since(&desk, c, response, since, None)?.into_changes(None))).await?
+            table.read(move |c| self::since(&desk, c, response, since, None)).await?
         }
         None if seen.is_none_or(|seen| seen == mark) => return Ok(None),
         None => Changes::none(desk.place.revision()),
@@ -47,14 +47,17 @@ pub async fn tell(
 
 /// Reads what changed after `since`, by whomever; `c` must see one moment. Rows are looked at together in the sheets of
 /// `across`, or, when that is not known, in all that changed.
-pub fn since<'d>(
-    desk: &'d Desk,
+pub fn since(
+    desk: &Desk,
     c: &Connection,
     response: ResponseId,
     since: i64,
     across: Option<&BTreeSet<String>>,
-) -> Result<News<'d>, AppError> {
+) -> Result<Changes, AppError> {
     let form = &desk.form.form;
+    if !form.program().is_empty() {
+        return live::changes(desk, c, response, since);
+    }
     let (revision, last_change) = queries::last_change(c, response)?;
     // A page from before the database was restored from a backup may be ahead: it is told everything.
     let since = if since > revision { 0 } else { since };
@@ -67,12 +70,13 @@ pub fn since<'d>(
     let across = looked_at
         .map(|sheet| Ok((sheet, queries::sheet_rows(c, response, sheet)?)))
         .collect::<Result<_, AppError>>()?;
-    Ok(News { revision, rows, across, last_change: last_change.map(|(at, by)| desk.last_change(at, by)) })
+    let last_change = last_change.map(|(at, by)| desk.last_change(at, by));
+    Ok(News { revision, rows, across, last_change }.into_changes())
 }
 
 impl News<'_> {
     /// As the page is told of it.
-    pub fn into_changes(self, outcome: Option<Outcome>) -> Changes {
+    pub fn into_changes(self) -> Changes {
         let mut rows: BTreeMap<String, Vec<WireRow>> = BTreeMap::new();
         let mut deleted: BTreeMap<String, Vec<String>> = BTreeMap::new();
         let mut issues = Issues::default();
@@ -87,7 +91,6 @@ impl News<'_> {
         for (sheet, stored) in self.across {
             issues.put_sheet(sheet.key(), check_sheet(sheet, &sheet.rows(stored)));
         }
-        let computed = BTreeMap::new();
-        Changes { revision: self.revision, rows, deleted, computed, issues, outcome, last_change: self.last_change }
+        Changes { rows, deleted, issues, last_change: self.last_change, ..Changes::none(self.revision) }
     }
 }

@@ -222,21 +222,22 @@ fn matters_across(sheet: &FormSheet, earlier: Option<&StoredRow>, row: &StoredRo
     if !sheet.is_fixed() && !earlier.is_some_and(stays) {
         return true;
     }
-    let mut unique = sheet.columns().iter().filter(|column| column.unique);
+    let together = |key: &String| sheet.spec().unique_together.iter().any(|keys| keys.contains(key));
+    let mut unique = sheet.columns().iter().filter(|column| column.unique || together(&column.key));
     unique.any(|column| earlier.and_then(|row| row.cells.get(&column.key)) != row.cells.get(&column.key))
 }
 
 /// The answer to a batch taken now. When the page knew everything before it, nothing has to be read for it.
 async fn tell(desk: Desk, batch: &Batch, taken: Taken) -> Result<Changes, AppError> {
     let knew_all = batch.since == taken.before;
-    let Some(response) = taken.response.filter(|_| !knew_all || !taken.across.is_empty()) else {
+    let computes = !desk.form.form.program().is_empty();
+    let Some(response) = taken.response.filter(|_| computes || !knew_all || !taken.across.is_empty()) else {
         return Ok(told_of(&desk, taken));
     };
     let (table, since, outcome) = (desk.table(), batch.since, taken.outcome);
     let narrow = knew_all.then_some(taken.across);
-    let news =
-        move |c: &Connection| Ok(news::since(&desk, c, response, since, narrow.as_ref())?.into_changes(Some(outcome)));
-    table.read(news).await
+    let news = move |c: &Connection| news::since(&desk, c, response, since, narrow.as_ref());
+    Ok(Changes { outcome: Some(outcome), ..table.read(news).await? })
 }
 
 /// What the batch itself has changed, and nothing else.
@@ -250,7 +251,7 @@ fn told_of(desk: &Desk, taken: Taken) -> Changes {
         known.map(|response| desk.last_change(response.changed_at, response.changed_by))
     };
     let news = News { revision: taken.after, rows, across: Vec::new(), last_change };
-    news.into_changes(Some(taken.outcome))
+    Changes { outcome: Some(taken.outcome), ..news.into_changes() }
 }
 
 /// The answer to a batch sent again, from the present state.
@@ -267,7 +268,7 @@ async fn tell_again(desk: Desk, batch: Arc<Batch>, response: ResponseId) -> Resu
         }
         let outcome = resend::outcome(&desk.form.form, &stored, &batch.edits);
         let news = news::since(&desk, c, response, batch.since, None)?;
-        Ok(news.into_changes(Some(outcome)))
+        Ok(Changes { outcome: Some(outcome), ..news })
     };
     table.read(read).await
 }

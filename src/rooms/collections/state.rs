@@ -3,22 +3,21 @@
 use std::collections::BTreeMap;
 
 use super::desk::{Desk, exact};
-use super::queries;
 use super::wire::{Issues, SheetState, State};
+use super::{judged, live, queries};
 use crate::db::Connection;
 use crate::domain::{ResponseId, WindowState};
 use crate::error::AppError;
-use crate::forms::{Data, Form, check_row, check_sheet};
+use crate::forms::{Data, Form, FormSheet, check_row, check_sheet};
 
 /// Everything the page needs; `c` must see one moment with `desk`.
 pub fn state<'d>(desk: &'d Desk, c: &Connection) -> Result<State<'d>, AppError> {
     let form = &desk.form.form;
-    let response = desk.place.response.as_ref();
-    let mut data = data(c, form, response.map(|response| response.id))?;
+    let (mut data, issues) = judged(desk, c)?;
     // Before opening nobody can mend anything.
     let opened = desk.place.window.state(desk.now) != WindowState::NotOpen;
-    let issues = if opened { issues(form, &data, Told::Mistakes) } else { Issues::default() };
-    let sheets = form.sheets().iter().map(|sheet| {
+    let issues = if opened { issues } else { Issues::default() };
+    let sheets = form.stored_sheets().map(|sheet| {
         let rows = data.sheets.remove(sheet.key()).unwrap_or_default();
         let rows = rows.into_iter().map(Into::into).collect();
         (sheet.key(), SheetState { rows, locked: sheet.locked_cells(), hints: sheet.cell_hints() })
@@ -41,10 +40,26 @@ pub fn state<'d>(desk: &'d Desk, c: &Connection) -> Result<State<'d>, AppError> 
     })
 }
 
+/// The draft with its computed cells, and what is wrong with it.
+fn judged(desk: &Desk, c: &Connection) -> Result<(Data, Issues), AppError> {
+    let form = &desk.form.form;
+    let response = desk.place.response.as_ref().map(|response| response.id);
+    if form.program().is_empty() {
+        let data = data(c, form, response)?;
+        let issues = issues(form, &data, Told::Mistakes);
+        return Ok((data, issues));
+    }
+    live::with(desk, c, response, |kept| {
+        let rows = |sheet: &FormSheet| (sheet.key().to_owned(), kept.state.rows(sheet.key()).to_vec());
+        let data = Data { sheets: form.stored_sheets().map(rows).collect() };
+        Ok((data, judged::issues(form, &kept.state, Told::Mistakes)))
+    })
+}
+
 /// The draft as it stands; fixed rows are there also when nothing is stored.
 pub fn data(c: &Connection, form: &Form, response: Option<ResponseId>) -> Result<Data, AppError> {
     let mut sheets = BTreeMap::new();
-    for sheet in form.sheets() {
+    for sheet in form.stored_sheets() {
         let stored = response.map_or(Ok(Vec::new()), |id| queries::sheet_rows(c, id, sheet))?;
         sheets.insert(sheet.key().to_owned(), sheet.rows(stored));
     }

@@ -9,7 +9,9 @@ use rusqlite::Connection;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
+use super::around::Around;
 use super::desk::{Desk, Table, require_form, require_open};
+use super::judged;
 use super::model::{NewSubmission, Submission, receipt_href, show_number};
 use super::queries::{self, submissions};
 use super::state::{self, Told};
@@ -79,11 +81,23 @@ fn look(
     desk.require_shown(wanted.form)?;
     require_revision(desk.place.revision(), revision)?;
     let data = state::data(c, &desk.form.form, response)?;
-    let issues = state::issues(&desk.form.form, &data, Told::All);
+    let (data, issues) = judge(&desk, c, data)?;
     if issues.block() {
         return Ok(Looked::Mistakes(issues));
     }
     Ok(Looked::Ready(new_submission(&desk.form, &data, revision)?))
+}
+
+/// The data with its computed cells, and all that is wrong. Nothing kept in memory is trusted with what is handed in.
+fn judge(desk: &Desk, c: &Connection, data: Data) -> Result<(Data, Issues), AppError> {
+    let form = &desk.form.form;
+    if form.program().is_empty() {
+        let issues = state::issues(form, &data, Told::All);
+        return Ok((data, issues));
+    }
+    let computed = Around::of(desk, c)?.compute(form, data);
+    let issues = judged::issues(form, &computed, Told::All);
+    Ok((computed.into_data(), issues))
 }
 
 fn new_submission(form: &FormVersion, data: &Data, revision: i64) -> Result<NewSubmission, AppError> {

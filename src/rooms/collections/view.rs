@@ -1,19 +1,22 @@
 //! Reading one organisation's data (FEATURES F3): what was handed in, or the present draft. A sheet at a time, in pages.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use rusqlite::Connection;
 use serde_json::Value as Json;
 
+use super::around::Around;
 use super::former::{self, FormerSheet};
 use super::model::{Organisation, Place, Submission};
 use super::queries::{self, submissions};
+use super::state;
 use crate::app::App;
 use crate::db::forms::FormVersion;
 use crate::domain::{Action, CollectionId, OrganisationId, Viewer};
 use crate::error::AppError;
-use crate::forms::{FormSheet, Row, handin};
+use crate::forms::{Form, FormSheet, Issue, Row, check_row, handin};
 use crate::rooms::audience;
 
 /// Most cells on a page, and the bounds of its rows.
@@ -41,6 +44,8 @@ pub struct Reading {
     /// Index of the sheet shown.
     pub sheet: usize,
     pub rows: Vec<Row>,
+    /// What is wrong with rows, by id.
+    pub issues: BTreeMap<String, Vec<Issue>>,
     /// Values that had their place in an earlier version of the form.
     pub former: Vec<FormerSheet>,
     /// Number of the first row shown, from 1.
@@ -60,6 +65,11 @@ pub enum Shown {
 }
 
 impl Reading {
+    /// What is wrong with a row.
+    pub fn issues_of(&self, row: &Row) -> &[Issue] {
+        self.issues.get(&row.id).map_or(&[], Vec::as_slice)
+    }
+
     pub fn sheet(&self) -> Option<&FormSheet> {
         self.form.form.stored_sheets().nth(self.sheet)
     }
@@ -89,7 +99,7 @@ pub fn read(
     let sheets: Vec<&FormSheet> = form.form.stored_sheets().collect();
     let index = sheets.iter().position(|sheet| Some(sheet.key()) == wanted.sheet.as_deref()).unwrap_or(0);
     let sheet = *sheets.get(index).ok_or(AppError::NotFound)?;
-    let rows = rows(c, &place, &shown, sheet)?;
+    let (rows, issues) = rows(app, c, &place, &shown, &form.form, sheet, now)?;
     let former = place.response.as_ref().map_or(Ok(Vec::new()), |response| former::read(app, c, response.id))?;
     let total = rows.len();
     let per_page = (CELLS / sheet.columns().len().max(1)).clamp(MIN_ROWS, MAX_ROWS);
@@ -103,6 +113,7 @@ pub fn read(
         form: form.clone(),
         sheet: index,
         rows,
+        issues,
         former,
         first: before + 1,
         total,
@@ -131,13 +142,35 @@ fn shown(c: &Connection, place: &Place, draft: bool) -> Result<Shown, AppError> 
     }
 }
 
-fn rows(c: &Connection, place: &Place, shown: &Shown, sheet: &FormSheet) -> Result<Vec<Row>, AppError> {
+/// The rows of a sheet with what is wrong with each: in a draft also what is computed; what was handed in had no mistakes.
+fn rows(
+    app: &App,
+    c: &Connection,
+    place: &Place,
+    shown: &Shown,
+    form: &Form,
+    sheet: &FormSheet,
+    now: DateTime<Utc>,
+) -> Result<(Vec<Row>, BTreeMap<String, Vec<Issue>>), AppError> {
+    let plain = |rows: Vec<Row>| {
+        let issues = rows.iter().map(|row| (row.id.clone(), check_row(sheet, row))).collect();
+        (rows, issues)
+    };
     match (shown, &place.response) {
         (Shown::HandedIn(submission), _) => {
             let document: Json = serde_json::from_str(&submissions::data(c, submission.id)?)?;
-            Ok(handin::rows(sheet, &document))
+            Ok(plain(handin::rows(sheet, &document)))
         }
-        (Shown::Draft, Some(response)) => Ok(sheet.rows(queries::sheet_rows(c, response.id, sheet)?)),
-        _ => Ok(Vec::new()),
+        (Shown::Draft, Some(response)) if form.program().is_empty() => {
+            Ok(plain(sheet.rows(queries::sheet_rows(c, response.id, sheet)?)))
+        }
+        (Shown::Draft, Some(response)) => {
+            let around = Around::read(app, c, place.collection, place.organisation, now)?;
+            let state = around.compute(form, state::data(c, form, Some(response.id))?);
+            let rows = state.rows(sheet.key()).to_vec();
+            let issues = rows.iter().map(|row| (row.id.clone(), state.row_issues(sheet.key(), &row.id))).collect();
+            Ok((rows, issues))
+        }
+        _ => Ok((Vec::new(), BTreeMap::new())),
     }
 }

@@ -9,7 +9,7 @@ use super::model::{receipt_href, show_number};
 use super::view::{Reading, Shown};
 use crate::app::App;
 use crate::domain::ResponseState;
-use crate::forms::{Column, FormSheet, Kind, Row, check_row};
+use crate::forms::{Column, FormSheet, Issue, Kind, Row};
 use crate::web::dates;
 use crate::web::paths::{self, with_query};
 use crate::web::widgets::{Tone, badge, data_table, empty_state, icon, moment, page_head, pager, participant_badge};
@@ -134,7 +134,7 @@ fn sheets(reading: &Reading) -> Markup {
 fn table(reading: &Reading, sheet: &FormSheet) -> Markup {
     let head = heading(sheet);
     let body = html! {
-        @for (index, row) in reading.rows.iter().enumerate() { (row_markup(sheet, row, reading.first + index)) }
+        @for (index, row) in reading.rows.iter().enumerate() { (row_markup(sheet, row, reading.issues_of(row), reading.first + index)) }
     };
     html! {
         @if reading.rows.is_empty() { p .muted { "На листе нет строк." } }
@@ -198,13 +198,16 @@ fn former_values(reading: &Reading) -> u64 {
     rows.map(|(_, values)| values.iter().flatten().count() as u64).sum()
 }
 
-fn row_markup(sheet: &FormSheet, row: &Row, number: usize) -> Markup {
-    let issues = check_row(sheet, row);
-    let mistakes: BTreeMap<&str, String> =
-        issues.iter().filter_map(|issue| Some((issue.column.as_deref()?, issue.message()))).collect();
+fn row_markup(sheet: &FormSheet, row: &Row, issues: &[Issue], number: usize) -> Markup {
+    let told = issues.iter().filter_map(|issue| Some((issue.column.as_deref()?, issue.message())));
+    let mistakes: BTreeMap<&str, String> = told.collect();
+    let of_row: Vec<String> = issues.iter().filter(|issue| issue.column.is_none()).map(Issue::message).collect();
     html! {
         tr {
-            td .num .muted { (number) }
+            @if of_row.is_empty() { td .num .muted { (number) } }
+            @else {
+                td .num .mistaken title=(of_row.join(" ")) { (number) span .sr-only { " (" (of_row.join(" ")) ")" } }
+            }
             @for column in sheet.stored_columns() {
                 @let mistake = mistakes.get(column.key.as_str());
                 td class=[class(column, mistake.is_some())] title=[mistake] {

@@ -25,7 +25,7 @@ pub fn stored(c: &Connection, desk: &Desk) -> Result<BTreeMap<String, Vec<Stored
 
 /// Every mistake and every warning that the table would have with this data; `c` must see one moment with `desk`.
 pub fn mistakes(desk: &Desk, c: &Connection, data: &Data) -> Result<Vec<Issue>, AppError> {
-    let around = Around::read(&desk.app, c, desk.place.collection, desk.place.organisation, desk.now)?;
+    let around = Around::of(desk, c)?;
     Ok(check(&desk.form.form, data, &around.outside()))
 }
 

@@ -89,6 +89,9 @@ pub struct SheetState<'a> {
     pub hints: BTreeMap<&'a str, &'a BTreeMap<String, String>>,
 }
 
+/// Texts of cells by sheet, row and column.
+pub type Computed = BTreeMap<String, BTreeMap<String, BTreeMap<String, String>>>;
+
 /// What changed after a revision, by whomever; with what became of a batch, when it answers one.
 #[derive(Debug, Serialize)]
 pub struct Changes {
@@ -97,7 +100,7 @@ pub struct Changes {
     pub deleted: BTreeMap<String, Vec<String>>,
     /// Cells that are computed anew, as shown, by sheet, row and column; an empty text: there is none now.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub computed: BTreeMap<String, BTreeMap<String, BTreeMap<String, String>>>,
+    pub computed: Computed,
     pub issues: Issues,
     #[serde(flatten)]
     pub outcome: Option<Outcome>,

@@ -59,6 +59,23 @@ pub fn earlier(
     Ok(statement.query_row(params![collection, organisation], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
 }
 
+/// Numbers that change when the registry does, and when the organisation hands in to the earlier collection again.
+pub fn mark(
+    c: &Connection,
+    collection: CollectionId,
+    organisation: OrganisationId,
+) -> Result<(i64, Option<i64>), AppError> {
+    let mut statement = c.prepare_cached("SELECT number FROM change WHERE subject = 'registry'")?;
+    let registry = statement.query_row([], |row| row.get(0)).optional()?.unwrap_or(0);
+    let mut statement = c.prepare_cached(
+        "SELECT r.submission_id FROM collection AS k
+         JOIN response AS r ON r.collection_id = k.previous_id AND r.organisation_id = ?2
+         WHERE k.id = ?1",
+    )?;
+    let earlier = statement.query_row(params![collection, organisation], |row| row.get(0)).optional()?.flatten();
+    Ok((registry, earlier))
+}
+
 /// Makes a response that nobody has begun: only filled by itself.
 pub fn begin_prefilled(
     c: &Connection,
