@@ -2,10 +2,11 @@
 //!
 //! A comma is a riddle in Russian Excel: `ОКРУГЛ(1,5;0)`. Where a `;` stands anywhere between arguments, a comma between
 //! two digits belongs to the number, and no other comma is allowed. Where there is none, a comma within the brackets of
-//! a function parts arguments, and a comma elsewhere belongs to the number: `[@Всего]*1,5`.
+//! a function of several arguments parts them, and a comma elsewhere belongs to the number: `[@Всего]*1,5`, `ABS(1,5)`.
 
 use super::ast::{At, Name, Operator};
 use super::excel::{self, A1};
+use super::functions::Function;
 use super::{Dialect, FormulaError};
 
 /// A word of a formula.
@@ -37,7 +38,7 @@ pub(super) struct Lexer {
     pub(super) dialect: Dialect,
     /// Whether a `;` stands between arguments anywhere.
     pub(super) semicolons: bool,
-    /// Of each open bracket: whether it is a function's.
+    /// Of each open bracket: whether commas part arguments within.
     pub(super) open: Vec<bool>,
     tokens: Vec<(Token, At)>,
 }
@@ -148,7 +149,13 @@ impl Lexer {
             '!' if next == Some('=') => return Err(self.wrong(start..start + 2, "«не равно» пишется «<>»")),
             '%' => Token::Percent,
             '(' => {
-                self.open.push(matches!(self.tokens.last(), Some((Token::Function(_), _))));
+                let parts = match self.tokens.last() {
+                    Some((Token::Function(name), _)) => {
+                        Function::named(name).is_none_or(|known| known.described().most > 1)
+                    }
+                    _ => false,
+                };
+                self.open.push(parts);
                 Token::Open
             }
             ')' => {

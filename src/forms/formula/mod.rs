@@ -10,7 +10,7 @@
 //! # The language
 //! A leading `=` may stand. Functions have their Russian or English names ([`functions::FUNCTIONS`]), arguments are parted
 //! by `;` or `,`. Where a `;` parts arguments, `1,5` is a number; where there is none, a comma within the brackets of a
-//! function parts arguments, and elsewhere belongs to the number. `1.5` is a number everywhere.
+//! function of several arguments parts them, and elsewhere belongs to the number. `1.5` is a number everywhere.
 //!
 //! `[@Всего]` is this row's cell, `[Всего]` the whole column, `Лист[Всего]` another sheet's (`'Имя с - знаками'[Всего]`),
 //! `[r1;Всего]` a fixed row's cell, `[r1:r9;Всего]` a span of fixed rows, `Паспорт[ИНН]` a field of the organisation's

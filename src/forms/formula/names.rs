@@ -212,20 +212,27 @@ impl<'a> Names<'a> {
     }
 
     fn find_column(&self, sheet: usize, name: &str) -> Result<usize, String> {
+        match self.meant_by(sheet, name).as_slice() {
+            [only] => Ok(*only),
+            [] => Err(self.no_column(sheet, name)),
+            several => {
+                let ways: Vec<String> = several.iter().filter_map(|index| self.way(sheet, *index)).take(3).collect();
+                Err(format!("столбцов «{name}» несколько: напишите один из них: {}", ways.join(", ")))
+            }
+        }
+    }
+
+    /// The columns that a name may mean: by title, else by heading, else by key.
+    fn meant_by(&self, sheet: usize, name: &str) -> Vec<usize> {
         let Some(names) = self.of_sheets.get(sheet) else {
-            return Err("такого листа нет".to_owned());
+            return Vec::new();
         };
         let folded = fold(name);
         let titled = names.titles.get(&folded).map_or(&[][..], Vec::as_slice);
         let headed = names.headings.get(&folded).map_or(&[][..], Vec::as_slice);
         match (titled, headed, names.keys.get(name)) {
-            ([only], _, _) | (_, [only], _) | (_, _, Some(only)) => Ok(*only),
-            ([], [], None) => Err(self.no_column(sheet, name)),
-            _ => {
-                let ways: Vec<String> =
-                    titled.iter().chain(headed).filter_map(|index| self.way(sheet, *index)).take(3).collect();
-                Err(format!("столбцов «{name}» несколько: напишите один из них: {}", ways.join(", ")))
-            }
+            ([only], _, _) | (_, [only], _) | (_, _, Some(only)) => vec![*only],
+            _ => titled.iter().chain(headed).copied().collect(),
         }
     }
 
@@ -241,7 +248,7 @@ impl<'a> Names<'a> {
         let heading = column.heading();
         let fits = |name: &str| {
             let plain = !name.contains(['[', ']', ';', '@', '\n']) && name.trim() == name;
-            plain && self.find_column(place.sheet, name) == Ok(place.column)
+            plain && self.meant_by(place.sheet, name) == [place.column]
         };
         debug_assert!(names.keys.contains_key(column.key.as_str()));
         let name = [column.title.as_str(), &heading].into_iter().find(|name| fits(name));
