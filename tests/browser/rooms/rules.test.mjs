@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { until } from '../grid/fixture.mjs';
 import { collectionPackage } from './packages.mjs';
-import { assertText, fillRow, roundOfFile } from './round.mjs';
+import { fillRow, roundOfFile } from './round.mjs';
 import { readWorkbook } from './workbook.mjs';
 
 const round = roundOfFile();
@@ -48,6 +48,9 @@ export const RESULTS = {
   ],
 };
 
+/** Waits until a text can be seen there. */
+const told = (locator, [pattern]) => until(async () => pattern.test(await locator.innerText()), String(pattern));
+
 test('what is computed follows at once, also on another sheet; rules tell, warnings are explained, all is exported', { timeout: 90_000 }, async () => {
   const publication = await round.server.publish(collectionPackage({ title: 'Итоги с правилами', form: RESULTS }));
   const school = await round.person(SCHOOL);
@@ -59,16 +62,16 @@ test('what is computed follows at once, also on another sheet; rules tell, warni
   await table.saved();
   await until(async () => (await table.text(0, 4)) === '125', 'the share');
   await page.locator('#form-errors').click();
-  await assertText(list, [/D1 \(Справились\)[\s\S]*Справились больше, чем писали/]);
+  await told(list, [/D1 \(Справились\)[\s\S]*Справились больше, чем писали/]);
   await school.picture('rules-error');
 
   await table.click(0, 3);
   await table.type('8');
   await table.press('Enter');
   await until(async () => (await table.text(0, 4)) === '40');
-  await assertText(list, [/F1 \(Причина\)/]);
+  await told(list, [/F1 \(Причина\)/]);
   await fillRow(table, 1, ['10', 'чтение', '12', '12']);
-  await assertText(list, [/B2 \(Предмет\)[\s\S]*Выберите значение из списка/]);
+  await told(list, [/B2 \(Предмет\)[\s\S]*Выберите значение из списка/]);
   await table.click(1, 1);
   await table.type('хим');
   await table.press('Enter');
@@ -76,7 +79,7 @@ test('what is computed follows at once, also on another sheet; rules tell, warni
   await table.type('Карантин');
   await table.press('Enter');
   await table.saved();
-  await assertText(list, [/строка 2[\s\S]*Справились все/]);
+  await told(list, [/строка 2[\s\S]*Справились все/]);
 
   await page.getByRole('tab', { name: 'Итого' }).click();
   await until(async () => (await table.text(0, 1)) === '32', 'the sum of the other sheet');
@@ -84,7 +87,7 @@ test('what is computed follows at once, also on another sheet; rules tell, warni
   await table.type('30');
   await table.press('Enter');
   await table.saved();
-  await assertText(list, [/Писали больше, чем обучается/]);
+  await told(list, [/Писали больше, чем обучается/]);
   await until(async () => (await page.locator('#form-errors').textContent()) === 'Ошибки, пояснить (2)');
   assert.ok(await page.locator('#form-submit').isDisabled());
   await school.picture('rules-explain');
