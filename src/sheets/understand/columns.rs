@@ -8,7 +8,7 @@ use super::header::Heading;
 use super::kinds::{by_format, format_of, from_heading, from_values, to_percents};
 use super::limits::{Ask, asked, conditions, exact_length, forbids_repeats};
 use super::lists::{Listed, listed};
-use super::words::{cut, quoted};
+use super::words::{cut, is_identifier_heading, quoted};
 use crate::sheets::workbook::model::{Cell, Format, Validation, ValidationKind};
 use crate::sheets::workbook::shift::shift;
 
@@ -114,6 +114,7 @@ pub(super) fn understand(
     let (ask, why) = match (by_rule, by_format) {
         (Some(ask), _) => (ask, "проверка данных"),
         (None, Some(ask)) => (ask, "числовой формат"),
+        (None, None) if is_identifier_heading(&heading.title) => (Ask::TEXT, "слова заголовка"),
         (None, None) => match by_values.then(|| from_values(grid, &cells)).flatten() {
             Some(ask) => (ask, "значения в строках"),
             None => match from_heading(heading) {
@@ -131,7 +132,9 @@ pub(super) fn understand(
     }
     // Of a computed column it is told with its formula.
     let computed = cells.iter().any(|cell| cell.formula.is_some()) && why != "проверка данных";
-    if waiting.is_none() && !computed {
+    if waiting.is_none() && draft.guessed && !computed {
+        findings.changed(at, format!("столбец {}: вид в книге не задан, взят текст; уточните его", quoted(&draft.title)));
+    } else if waiting.is_none() && !computed {
         findings.understood(at, format!("столбец {}: {} ({why})", quoted(&draft.title), draft.ask.told()));
     }
     draft.hints.dedup();

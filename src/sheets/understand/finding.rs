@@ -100,6 +100,17 @@ impl Findings {
         self.tell(Level::NotUnderstood, at.into(), message.into());
     }
 
+    /// Takes back what was said of the kind of a column whose heading stands there.
+    pub(super) fn retract_kind(&mut self, at: (u32, u32)) {
+        let cell = address(at.0, at.1);
+        let sheet = self.sheet.clone();
+        self.list.retain(|finding| {
+            finding.sheet != sheet
+                || finding.cell.as_ref() != Some(&cell)
+                || !finding.message.contains("вид в книге не задан")
+        });
+    }
+
     /// Takes back what was said of a formula or a rule at a cell of this sheet: it turned out not to hold.
     pub(super) fn retract(&mut self, at: Option<(u32, u32)>) {
         let Some(cell) = at.map(|(row, column)| address(row, column)) else { return };

@@ -152,19 +152,13 @@ fn keep_open(table: &mut Table, findings: &mut Findings) {
     if table.columns.iter().any(|draft| !draft.locked && draft.formula.is_none()) {
         return;
     }
-    let mut opened = false;
-    for draft in table.columns.iter_mut().filter(|draft| draft.formula.is_none()) {
-        let filled =
-            matches!(&table.rows, Rows::Fixed(items) if items.iter().any(|item| item.values.contains_key(&draft.key)));
-        if !filled {
-            draft.locked = false;
-            opened = true;
-        }
+    if matches!(table.rows, Rows::Fixed(_)) && table.formulas.is_empty() {
+        let max = usize::try_from(table.span.1 - table.span.0).unwrap_or(0) + 1;
+        table.rows = Rows::Free { max: max.max(super::rows::DEFAULT_ROWS) };
+        table.columns.retain(|draft| draft.column != super::fixed::NOWHERE);
     }
-    if !opened {
-        table.columns.iter_mut().for_each(|draft| draft.locked = false);
-    }
-    findings.changed(None, "все столбцы листа заполнены или закрыты: открыты для заполнения, проверьте их");
+    table.columns.iter_mut().for_each(|draft| draft.locked = false);
+    findings.changed(None, "все ячейки листа заполнены или закрыты: значения приняты за пример, столбцы открыты для заполнения");
 }
 
 /// Conditions of data validation as rules.

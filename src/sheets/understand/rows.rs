@@ -212,6 +212,10 @@ pub(super) fn shape(grid: &Grid<'_>, header: &Header, body: &Body) -> Shape {
     if labels >= 1 && (codes || !body.sections.is_empty()) {
         return Shape::Fixed;
     }
+    let partly = own.iter().filter(|column| column.constants * 5 > rows && column.constants * 5 < rows * 4).count();
+    if partly >= 2 && body.totals.is_empty() {
+        return free(); // filled in by somebody, as far as they knew
+    }
     let enough = rows >= 2 || !body.totals.is_empty();
     if enough && labels >= 1 && inputs >= 1 && !people && !chosen {
         return Shape::Fixed;

@@ -10,7 +10,8 @@ use super::fixed::{Item, items};
 use super::grid::{Grid, is_constant};
 use super::header::{Header, find_header};
 use super::rows::{Body, Shape, shape};
-use super::words::{Keys, cut, fold, is_letterhead, is_number_heading, one_line_title};
+use super::limits::Ask;
+use super::words::{Keys, cut, fold, is_letterhead, is_note, is_number_heading, is_of_organisation, one_line_title, quoted};
 use crate::sheets::workbook::area::Area;
 
 /// Most tables taken from one worksheet.
@@ -101,6 +102,9 @@ fn table(
         if is_number_heading(&heading.title) && is_plain_count(grid, heading.column, body) {
             findings.changed(at, format!("столбец «{}» не нужен: строки формы нумеруются сами", heading.title));
             continue;
+        }
+        if is_of_organisation(&heading.title) {
+            findings.changed(at, format!("{} система знает сама: столбец можно убрать или предзаполнить из паспорта", quoted(&heading.title)));
         }
         let rows = RowsOf { data: &body.data, span };
         let (draft, wait) = understand(grid, sheet, heading, &rows, findings);
@@ -222,9 +226,10 @@ fn above(grid: &Grid<'_>, from: u32, header: &Header, findings: &mut Findings) -
         if line.is_empty() {
             continue;
         }
-        if is_letterhead(&line) {
+        let bracketed = line.starts_with('(') && line.ends_with(')');
+        if is_letterhead(&line) || is_note(&line) || captions.is_empty() && !bracketed && line.chars().count() < 6 {
             findings.changed((row, first.left), format!("«{}» в форму не вошло: это реквизиты бумаги", cut(&line, 80)));
-        } else if captions.is_empty() {
+        } else if captions.is_empty() && !bracketed && line.chars().any(char::is_alphabetic) {
             findings.understood((row, first.left), "название над таблицей стало названием формы или подсказкой листа");
             captions.push(line);
         } else {
@@ -274,6 +279,15 @@ fn free(grid: &Grid<'_>, table: &mut Table, body: &Body, max: usize, drawn: Opti
         |row: &&u32| table.columns.iter().any(|draft| grid.cell(**row, draft.column).is_some_and(is_constant));
     if let Some(last) = body.data.iter().rev().find(example).map(|row| row + 1) {
         findings.changed((below, first), format!("значения в строках {}–{last} приняты за пример и в форму не вошли; если строки заданы вами, сделайте их заданными в конструкторе", below + 1));
+    }
+    for draft in &mut table.columns {
+        let is_sum = |row: &u32| table.formulas.get(&(*row, draft.column)).is_some_and(|formula| formula.to_uppercase().starts_with("SUM("));
+        if draft.guessed && body.totals.iter().any(is_sum) {
+            draft.ask = Ask::Decimal { min: None, max: None, digits: None };
+            draft.guessed = false;
+            findings.retract_kind(draft.at);
+            findings.changed(draft.at, format!("столбец {}: число, потому что его складывает строка итогов; уточните вид и пределы", quoted(&draft.title)));
+        }
     }
     for row in &body.totals {
         findings.changed(

@@ -351,6 +351,35 @@ fn an_old_xls_tells_what_it_cannot_give() {
     assert_eq!(made.spec["sheets"].as_array().unwrap().len(), 1);
 }
 
+#[test]
+fn a_report_with_a_letterhead_and_sums_at_the_bottom() {
+    let made = made("meals-openpyxl.xlsx");
+    assert_eq!(made.spec["title"], "Отчёт о предоставленном бесплатном питании");
+    assert_eq!(made.sheet("Питание")["rows"], json!({"mode": "free", "min": 0, "max": 40}));
+    assert_eq!(made.sheet("Питание")["hint"], "за период с 01.09.2026 по 30.09.2026");
+    made.says("Питание", "Дни посещения: плановые", &json!({"kind": "decimal"}));
+    made.says("Питание", "Класс", &json!({"kind": "text"}));
+    let left = "[@Остаток на начало месяца, руб.] + [@Поступило, руб.] - [@Израсходовано, руб.]";
+    made.says("Питание", "Остаток на конец месяца, руб.", &json!({"kind": "decimal", "formula": left}));
+    made.told(Level::Changed, "H1", "реквизиты");
+    made.told(Level::Changed, "B57", "итоги считает свод");
+    made.nothing_left();
+}
+
+#[test]
+fn a_code_merged_down_stands_in_each_of_its_rows() {
+    let made = made("graduates-openpyxl.xlsx");
+    let sheet = "Трудоустройство";
+    let items = made.items(sheet);
+    assert_eq!(items.len(), 12);
+    assert_eq!(items[5]["values"], json!({"kod_spetsialnosti": "09.02.06", "naimenovanie_pokazatelei": "лица с ОВЗ"}));
+    assert_eq!(made.sheet(sheet)["frozen"], 2);
+    made.says(sheet, "Трудоустроены: всего", &json!({"kind": "integer", "formula": "СУММ([@по специальности]; [@не менее 4 месяцев])"}));
+    made.says(sheet, "Трудоустроены / из них: не менее 4 месяцев", &json!({"kind": "integer", "min": 0}));
+    made.says(sheet, "В том числе (из гр. 3): призваны в армию", &json!({"kind": "integer", "min": 0}));
+    made.nothing_left();
+}
+
 /// A number that may be divided by is guarded; a formula that goes in a circle is taken out and told.
 #[test]
 fn formulas_that_may_fail_are_guarded_and_circles_are_told() {

@@ -49,8 +49,9 @@ pub(super) fn settle_numbers(book: &Book, tables: &mut [Table], findings: &mut F
         };
         draft.ask = Ask::Decimal { min: None, max: None, digits: None };
         draft.guessed = false;
+        findings.enter(name.as_deref());
+        findings.retract_kind(draft.at);
         if !all {
-            findings.enter(name.as_deref());
             findings.changed(
                 draft.at,
                 format!(

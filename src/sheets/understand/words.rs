@@ -59,7 +59,24 @@ pub(super) fn is_number_heading(title: &str) -> bool {
 /// «№ строки», «Код строки»: rows are known by their codes.
 pub(super) fn is_code_heading(title: &str) -> bool {
     let folded = fold(title);
-    folded.contains("строки") || folded.contains("код показателя") || folded == "код"
+    folded.contains("строки") || folded.contains("код показателя")
+}
+
+/// Numbers that are names: their leading zeros count, and nobody adds them up.
+pub(super) fn is_identifier_heading(title: &str) -> bool {
+    let folded = fold(title);
+    let mut words = folded.split(|c: char| !c.is_alphanumeric());
+    words.any(|word| {
+        ["инн", "кпп", "огрн", "снилс", "окпо", "октмо", "телефон", "тел", "факс", "индекс", "логин", "паспорт", "код"].contains(&word)
+    })
+}
+
+/// What is known of an organisation without asking it.
+pub(super) fn is_of_organisation(title: &str) -> bool {
+    let folded = fold(title);
+    let known = ["наименование оо", "наименование организации", "наименование образовательной организации", "название оо",
+        "образовательная организация", "муниципалитет", "муниципальное образование", "инн организации", "код оо", "логин оо", "наименование оу", "школа", "оо"];
+    known.contains(&folded.trim_end_matches(['*', ' ']))
 }
 
 /// Headings of lists of people: their rows are never fixed.

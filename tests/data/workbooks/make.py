@@ -378,6 +378,65 @@ def questionnaire():
     save(book, "questionnaire-openpyxl.xlsx")
 
 
+# A report of meals: «УТВЕРЖДАЮ» at the right, two rows of headings, numbered rows with a formula, sums at the bottom.
+def meals():
+    book = Workbook()
+    sheet = book.active
+    sheet.title = "Питание"
+    for cell, text in {"H1": "УТВЕРЖДАЮ:", "H2": "Директор", "H4": "_____________", "I4": "___________", "H5": "(подпись)",
+                       "I5": "(расшифровка)", "H8": "М.П."}.items():
+        sheet[cell] = text
+    for row, text in {10: "Отчёт о предоставленном бесплатном питании", 11: "за период с 01.09.2026 по 30.09.2026"}.items():
+        sheet.cell(row, 1, text)
+        sheet.merge_cells(f"A{row}:J{row}")
+    titles = ["№ п/п", "№ счёта", "Класс", "Ф.И. ребёнка", "Дни посещения", None, "Остаток на начало месяца, руб.", "Поступило, руб.",
+              "Израсходовано, руб.", "Остаток на конец месяца, руб."]
+    for column, text in enumerate(titles, 1):
+        sheet.cell(15, column, text)
+    sheet["E16"], sheet["F16"] = "плановые", "фактические"
+    sheet.merge_cells("E15:F15")
+    for column in "ABCDGHIJ":
+        sheet.merge_cells(f"{column}15:{column}16")
+    for row in range(17, 57):
+        sheet[f"A{row}"] = row - 16
+        sheet[f"J{row}"] = f"=G{row}+H{row}-I{row}"
+    sheet["D57"] = "Итого:"
+    for column in "EFGHIJ":
+        sheet[f"{column}57"] = f"=SUM({column}17:{column}56)"
+    draw(sheet, "A15:J57")
+    sheet["B59"] = "Отчёт составлен в двух экземплярах."
+    sheet["B61"] = "Подпись ответственного"
+    save(book, "meals-openpyxl.xlsx")
+
+
+# Graduates: begins at column B, three rows of headings, a code merged down over its indicators, column numbers.
+def graduates():
+    book = Workbook()
+    sheet = book.active
+    sheet.title = "Трудоустройство"
+    sheet["B2"] = "Мониторинг занятости выпускников 2026 года"
+    rows = [["Код специальности", "Наименование показателей", "Выпуск", "Трудоустроены", None, None, "Предприниматели", "В том числе (из гр. 3)", None],
+            [None, None, None, "всего", "из них:", None, None, "призваны в армию", "продолжили обучение"],
+            [None, None, None, None, "по специальности", "не менее 4 месяцев", None, None, None], list(range(1, 10))]
+    for row, texts in enumerate(rows, 4):
+        for column, text in enumerate(texts, 2):
+            sheet.cell(row, column, text)
+    for area in ["B4:B6", "C4:C6", "D4:D6", "H4:H6", "E4:G4", "E5:E6", "F5:G5", "I4:J4", "I5:I6", "J5:J6"]:
+        sheet.merge_cells(area)
+    row = 8
+    for code in ["09.02.01", "09.02.06", "38.02.01"]:
+        sheet.cell(row, 2, code)
+        sheet.merge_cells(start_row=row, end_row=row + 3, start_column=2, end_column=2)
+        for text in ["Всего (общая численность выпускников)", "лица с ОВЗ", "инвалиды", "имеют договор о целевом обучении"]:
+            sheet.cell(row, 3, text)
+            sheet.cell(row, 5, f"=SUM(F{row}:G{row})")
+            row += 1
+    draw(sheet, f"B4:J{row - 1}")
+    rule(sheet, f"D8:J{row - 1}", type="whole", operator="greaterThanOrEqual", formula1="0", error="Только целое неотрицательное число")
+    sheet.freeze_panes = "D8"
+    save(book, "graduates-openpyxl.xlsx")
+
+
 def parts(name, files):
     with zipfile.ZipFile(HERE / name, "w", zipfile.ZIP_DEFLATED) as archive:
         for path, text in files.items():
@@ -474,5 +533,5 @@ def by_libreoffice():
             shutil.copy(Path(folder) / f"{Path(name).stem}.{kind}", HERE / f"{stem}-libreoffice.{kind}")
 
 
-for make in (register, monitoring, plan, staff, indicators, several, federal, two_tables, questionnaire, one_c, newer_excel, by_libreoffice):
+for make in (register, monitoring, plan, staff, indicators, several, federal, two_tables, questionnaire, meals, graduates, one_c, newer_excel, by_libreoffice):
     make()
