@@ -133,7 +133,8 @@ pub(super) fn understand(
     // Of a computed column it is told with its formula.
     let computed = cells.iter().any(|cell| cell.formula.is_some()) && why != "проверка данных";
     if waiting.is_none() && draft.guessed && !computed {
-        findings.changed(at, format!("столбец {}: вид в книге не задан, взят текст; уточните его", quoted(&draft.title)));
+        findings
+            .changed(at, format!("столбец {}: вид в книге не задан, взят текст; уточните его", quoted(&draft.title)));
     } else if waiting.is_none() && !computed {
         findings.understood(at, format!("столбец {}: {} ({why})", quoted(&draft.title), draft.ask.told()));
     }

@@ -158,7 +158,10 @@ fn keep_open(table: &mut Table, findings: &mut Findings) {
         table.columns.retain(|draft| draft.column != super::fixed::NOWHERE);
     }
     table.columns.iter_mut().for_each(|draft| draft.locked = false);
-    findings.changed(None, "все ячейки листа заполнены или закрыты: значения приняты за пример, столбцы открыты для заполнения");
+    findings.changed(
+        None,
+        "все ячейки листа заполнены или закрыты: значения приняты за пример, столбцы открыты для заполнения",
+    );
 }
 
 /// Conditions of data validation as rules.

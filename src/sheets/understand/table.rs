@@ -9,9 +9,11 @@ use super::finding::Findings;
 use super::fixed::{Item, items};
 use super::grid::{Grid, is_constant};
 use super::header::{Header, find_header};
-use super::rows::{Body, Shape, shape};
 use super::limits::Ask;
-use super::words::{Keys, cut, fold, is_letterhead, is_note, is_number_heading, is_of_organisation, one_line_title, quoted};
+use super::rows::{Body, Shape, shape};
+use super::words::{
+    Keys, cut, fold, is_letterhead, is_note, is_number_heading, is_of_organisation, one_line_title, quoted,
+};
 use crate::sheets::workbook::area::Area;
 
 /// Most tables taken from one worksheet.
@@ -104,7 +106,13 @@ fn table(
             continue;
         }
         if is_of_organisation(&heading.title) {
-            findings.changed(at, format!("{} система знает сама: столбец можно убрать или предзаполнить из паспорта", quoted(&heading.title)));
+            findings.changed(
+                at,
+                format!(
+                    "{} система знает сама: столбец можно убрать или предзаполнить из паспорта",
+                    quoted(&heading.title)
+                ),
+            );
         }
         let rows = RowsOf { data: &body.data, span };
         let (draft, wait) = understand(grid, sheet, heading, &rows, findings);
@@ -281,12 +289,20 @@ fn free(grid: &Grid<'_>, table: &mut Table, body: &Body, max: usize, drawn: Opti
         findings.changed((below, first), format!("значения в строках {}–{last} приняты за пример и в форму не вошли; если строки заданы вами, сделайте их заданными в конструкторе", below + 1));
     }
     for draft in &mut table.columns {
-        let is_sum = |row: &u32| table.formulas.get(&(*row, draft.column)).is_some_and(|formula| formula.to_uppercase().starts_with("SUM("));
+        let is_sum = |row: &u32| {
+            table.formulas.get(&(*row, draft.column)).is_some_and(|formula| formula.to_uppercase().starts_with("SUM("))
+        };
         if draft.guessed && body.totals.iter().any(is_sum) {
             draft.ask = Ask::Decimal { min: None, max: None, digits: None };
             draft.guessed = false;
             findings.retract_kind(draft.at);
-            findings.changed(draft.at, format!("столбец {}: число, потому что его складывает строка итогов; уточните вид и пределы", quoted(&draft.title)));
+            findings.changed(
+                draft.at,
+                format!(
+                    "столбец {}: число, потому что его складывает строка итогов; уточните вид и пределы",
+                    quoted(&draft.title)
+                ),
+            );
         }
     }
     for row in &body.totals {

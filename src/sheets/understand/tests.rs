@@ -374,7 +374,11 @@ fn a_code_merged_down_stands_in_each_of_its_rows() {
     assert_eq!(items.len(), 12);
     assert_eq!(items[5]["values"], json!({"kod_spetsialnosti": "09.02.06", "naimenovanie_pokazatelei": "лица с ОВЗ"}));
     assert_eq!(made.sheet(sheet)["frozen"], 2);
-    made.says(sheet, "Трудоустроены: всего", &json!({"kind": "integer", "formula": "СУММ([@по специальности]; [@не менее 4 месяцев])"}));
+    made.says(
+        sheet,
+        "Трудоустроены: всего",
+        &json!({"kind": "integer", "formula": "СУММ([@по специальности]; [@не менее 4 месяцев])"}),
+    );
     made.says(sheet, "Трудоустроены / из них: не менее 4 месяцев", &json!({"kind": "integer", "min": 0}));
     made.says(sheet, "В том числе (из гр. 3): призваны в армию", &json!({"kind": "integer", "min": 0}));
     made.nothing_left();
