@@ -18,4 +18,8 @@ mod xls;
 mod xlsx;
 
 #[cfg(test)]
+mod crafted_tests;
+#[cfg(test)]
+mod files_tests;
+#[cfg(test)]
 mod tests;

@@ -10,7 +10,7 @@ use quick_xml::events::{BytesStart, Event};
 use zip::ZipArchive;
 
 use super::book::{Book, Grid, GridCell, GridRow, Limits, Merged, Tally};
-use super::xlsx::attribute;
+use super::xlsx::{Bounds, attribute};
 use crate::sheets::read::{self, CellKind, ReadError};
 
 /// Rows and columns that the largest spreadsheets have.
@@ -19,13 +19,11 @@ const COLUMNS: u32 = 16_384;
 /// Most worksheets.
 const SHEETS: usize = 1_000;
 
-/// Whether an archive says that it is a table of OpenDocument.
+/// Whether an archive is a table of OpenDocument; the file is at its beginning before and after.
 pub fn is_ods(mut file: &File) -> bool {
-    let mut head = Vec::with_capacity(128);
-    let read = file.take(128).read_to_end(&mut head);
-    let sought = file.seek(SeekFrom::Start(0));
-    let mark = b"application/vnd.oasis.opendocument.spreadsheet";
-    read.is_ok() && sought.is_ok() && head.windows(mark.len()).any(|window| window == mark)
+    let is_ods =
+        ZipArchive::new(BufReader::new(file)).is_ok_and(|archive| archive.index_for_name("content.xml").is_some());
+    file.seek(SeekFrom::Start(0)).is_ok() && is_ods
 }
 
 pub fn read(file: File, limits: Limits) -> Result<Book, ReadError> {
@@ -36,7 +34,12 @@ pub fn read(file: File, limits: Limits) -> Result<Book, ReadError> {
     refuse_encrypted(&mut archive, limits)?;
     let content = archive.by_name("content.xml").map_err(read::broken)?;
     let mut counted = Counted { part: content, left: limits.unpacked_bytes, over: false };
-    let mut reading = Reading { book: Book::default(), tally: Tally::new(limits), hidden_styles: HashSet::new() };
+    let mut reading = Reading {
+        book: Book::default(),
+        tally: Tally::new(limits),
+        hidden_styles: HashSet::new(),
+        bounds: Bounds::default(),
+    };
     let read = reading.read(&mut Reader::from_reader(BufReader::new(&mut counted)));
     if counted.over {
         return Err(ReadError::UnpacksTooLarge { limit: limits.unpacked_bytes });
@@ -77,6 +80,7 @@ struct Reading {
     tally: Tally,
     /// Names of the styles of tables that are not shown.
     hidden_styles: HashSet<String>,
+    bounds: Bounds,
 }
 
 /// A cell as its element tells it.
@@ -97,7 +101,9 @@ impl Reading {
         let mut style = None;
         loop {
             buffer.clear();
-            match reader.read_event_into(&mut buffer).map_err(read::broken)? {
+            let event = reader.read_event_into(&mut buffer).map_err(read::broken)?;
+            self.bounds.see(&event)?;
+            match event {
                 Event::Start(start) if is(&start, "table:table") => {
                     let grid = self.new_grid(&start)?;
                     self.read_table(reader, grid)?;
@@ -132,6 +138,7 @@ impl Reading {
         loop {
             buffer.clear();
             let event = reader.read_event_into(&mut buffer).map_err(read::broken)?;
+            self.bounds.see(&event)?;
             let is_empty = matches!(event, Event::Empty(_));
             match event {
                 Event::Start(start) | Event::Empty(start) => match start.name().as_ref() {
@@ -146,7 +153,7 @@ impl Reading {
                     }
                     "table:table-cell" | "table:covered-table-cell" => {
                         let element = element(&start);
-                        let text = if is_empty { String::new() } else { written(reader, &start)? };
+                        let text = if is_empty { String::new() } else { written(reader, &start, &mut self.bounds)? };
                         self.put(&mut grid, &mut row, column, &element, text)?;
                         column = column.saturating_add(element.repeated);
                     }
@@ -268,14 +275,16 @@ fn value(element: &Element, written: String) -> (CellKind, String) {
 }
 
 /// What is written inside a cell: its paragraphs as lines, without comments and drawings.
-fn written(reader: &mut Reader<impl BufRead>, cell: &BytesStart<'_>) -> Result<String, ReadError> {
+fn written(reader: &mut Reader<impl BufRead>, cell: &BytesStart<'_>, bounds: &mut Bounds) -> Result<String, ReadError> {
     let name = cell.name().as_ref().to_owned();
     let mut text = String::new();
     let mut buffer = Vec::new();
     let mut paragraphs = 0;
     loop {
         buffer.clear();
-        match reader.read_event_into(&mut buffer).map_err(read::broken)? {
+        let event = reader.read_event_into(&mut buffer).map_err(read::broken)?;
+        bounds.see(&event)?;
+        match event {
             Event::Start(start) | Event::Empty(start) if is(&start, "text:p") => {
                 if paragraphs > 0 {
                     text.push('\n');

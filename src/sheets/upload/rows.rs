@@ -132,7 +132,10 @@ impl<'a> Reading<'a> {
         if stamped {
             return None;
         }
-        let numbers = texts.iter().zip(1..).all(|(text, number): (_, usize)| *text == number.to_string());
+        // Computed columns are numbered too.
+        let left = self.headings.columns.values().min().copied().unwrap_or(0);
+        let numbered = |((_, at), text): (&(&Column, u32), &&str)| *text == (at - left + 1).to_string();
+        let numbers = self.columns.iter().zip(texts).all(numbered);
         if row.number == self.headings.row + 1 && texts.len() >= 3 && numbers {
             return Some("в ней номера столбцов");
         }

@@ -16,6 +16,12 @@ use crate::sheets::read::{self, CellKind, ReadError, Workbook};
 const COLUMNS: u32 = 16_384;
 /// Rows that Excel has.
 const ROWS: u32 = 1_048_576;
+/// Bytes of the formats of cells, which take many times that in memory.
+const STYLES: u64 = 3_000_000;
+/// Elements of a worksheet, empty cells with a format too.
+const ELEMENTS: usize = 8_000_000;
+/// How deep elements may stand in one another.
+const DEPTH: usize = 100;
 
 pub fn read(mut file: File, limits: Limits) -> Result<Book, ReadError> {
     let all = look(&mut file, limits)?;
@@ -115,7 +121,11 @@ fn weigh(archive: &mut ZipArchive<BufReader<&mut File>>, limits: Limits) -> Resu
     for index in 0..archive.len() {
         let part = archive.by_index(index).map_err(read::broken)?;
         let name = part.name().map_err(read::broken)?.to_lowercase();
-        let most = if name.contains("worksheets/") { left } else { left.min(limits.part_bytes) };
+        let most = match () {
+            () if name.contains("worksheets/") => left,
+            () if name.ends_with("styles.xml") => left.min(STYLES),
+            () => left.min(limits.part_bytes),
+        };
         let size = std::io::copy(&mut part.take(most + 1), &mut std::io::sink()).map_err(read::broken)?;
         if size > most {
             return Err(ReadError::UnpacksTooLarge { limit: limits.unpacked_bytes });
@@ -205,16 +215,42 @@ pub(super) fn attribute(start: &BytesStart<'_>, name: &str) -> Option<String> {
     Some(quick_xml::escape::unescape(&found.value).map_or_else(|_| found.value.to_string(), |text| text.into_owned()))
 }
 
+/// Counts elements: reading them costs time, and those left open memory.
+#[derive(Default)]
+pub(super) struct Bounds {
+    elements: usize,
+    depth: usize,
+}
+
+impl Bounds {
+    pub fn see(&mut self, event: &Event<'_>) -> Result<(), ReadError> {
+        match event {
+            Event::Start(_) => self.depth += 1,
+            Event::End(_) => self.depth = self.depth.saturating_sub(1),
+            Event::Empty(_) => {}
+            _ => return Ok(()),
+        }
+        self.elements += 1;
+        match (self.elements > ELEMENTS, self.depth > DEPTH) {
+            (true, _) => Err(ReadError::TooManyCells { limit: ELEMENTS }),
+            (_, true) => Err(read::broken("части вложены одна в другую слишком глубоко")),
+            _ => Ok(()),
+        }
+    }
+}
+
 impl Facts {
     fn read(&mut self, part: impl BufRead, limits: Limits) -> Result<(), ReadError> {
         let mut reader = Reader::from_reader(part);
         let mut buffer = Vec::new();
+        let mut bounds = Bounds::default();
         // Rows and cells may go without their numbers; then they follow one another.
         let (mut row, mut column) = (0, 0);
         let (mut in_cell, mut in_value, mut formula, mut value) = (false, false, false, false);
         loop {
             buffer.clear();
             let event = reader.read_event_into(&mut buffer).map_err(read::broken)?;
+            bounds.see(&event)?;
             let is_empty = matches!(event, Event::Empty(_));
             match event {
                 Event::Start(start) | Event::Empty(start) => match start.local_name().as_ref() {
