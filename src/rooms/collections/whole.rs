@@ -23,6 +23,18 @@ pub fn stored(c: &Connection, desk: &Desk) -> Result<BTreeMap<String, Vec<Stored
     sheets.collect()
 }
 
+/// The table with everything computed, and the organisation's card; `c` must see one moment with `desk`.
+pub fn computed(desk: &Desk, c: &Connection) -> Result<(Data, BTreeMap<String, String>), AppError> {
+    let form = &desk.form.form;
+    let mut stored = stored(c, desk)?;
+    let sheets = form.stored_sheets();
+    let sheets =
+        sheets.map(|sheet| (sheet.key().to_owned(), sheet.rows(stored.remove(sheet.key()).unwrap_or_default())));
+    let around = Around::of(desk, c)?;
+    let data = around.compute(form, Data { sheets: sheets.collect() }).into_data();
+    Ok((data, around.passport))
+}
+
 /// Every mistake and every warning that the table would have with this data; `c` must see one moment with `desk`.
 pub fn mistakes(desk: &Desk, c: &Connection, data: &Data) -> Result<Vec<Issue>, AppError> {
     let around = Around::of(desk, c)?;

@@ -9,7 +9,7 @@ use super::template::open;
 use crate::app::App;
 use crate::domain::{CollectionId, UploadId, Viewer};
 use crate::error::AppError;
-use crate::rooms::collections::Desk;
+use crate::rooms::collections::{self, Desk};
 use crate::sheets::upload::book::{Book, Limits};
 use crate::sheets::upload::fill::{Expected, Filled, fill};
 use crate::sheets::upload::note::Note;
@@ -30,6 +30,7 @@ pub async fn receive(
     file_name: String,
     now: DateTime<Utc>,
 ) -> Result<Received, AppError> {
+    collections::bring_up(app, &viewer, collection, now).await?;
     let (desk, expected) = app.db.read(|c| {
         let desk = open(app, c, &viewer, collection, now)?;
         let about = queries::about(c, desk.form.id, desk.place.organisation)?;

@@ -6,8 +6,6 @@ use super::queries;
 use crate::app::App;
 use crate::domain::{CollectionId, Viewer};
 use crate::error::AppError;
-use crate::forms::Data;
-use crate::forms::compute::{Outside, State};
 use crate::rooms::collections::{self, Desk};
 use crate::sheets::stamp::Stamp;
 use crate::sheets::template::Template;
@@ -18,18 +16,13 @@ use crate::web::download::Made;
 const NAME: usize = 80;
 
 pub async fn make(app: &App, viewer: Viewer, collection: CollectionId, now: DateTime<Utc>) -> Result<Made, AppError> {
+    collections::bring_up(app, &viewer, collection, now).await?;
     let whole = app.clone();
-    let (desk, data, stamp) = app
+    let (desk, data, passport, stamp) = app
         .db
         .read_long(move |c| {
             let desk = open(&whole, c, &viewer, collection, now)?;
-            let stored = collections::stored(c, &desk)?;
-            let sheets = desk.form.form.sheets().iter();
-            let sheets = sheets.map(|sheet| {
-                let rows = stored.get(sheet.key()).cloned().unwrap_or_default();
-                (sheet.key().to_owned(), sheet.rows(rows))
-            });
-            let data = Data { sheets: sheets.collect() };
+            let (data, passport) = collections::computed(&desk, c)?;
             let about = queries::about(c, desk.form.id, desk.place.organisation)?;
             let stamp = Stamp {
                 form: about.form,
@@ -43,16 +36,13 @@ pub async fn make(app: &App, viewer: Viewer, collection: CollectionId, now: Date
                 made: dates::long(&whole.local(now)).replace('\u{a0}', " "),
                 ..Stamp::default()
             };
-            Ok((desk, data, stamp))
+            Ok((desk, data, passport, stamp))
         })
         .await?;
     let name = file_name(&desk.place.title, &stamp.organisation_title);
-    let today = Some(app.local(now).date_naive());
     let written = move || {
         let mut bytes = std::io::Cursor::new(Vec::new());
-        let outside = Outside { today, ..Outside::default() };
-        let computed = State::full(&desk.form.form, data, &outside).into_data();
-        let template = Template { form: &desk.form.form, data: &computed, passport: outside.passport, stamp };
+        let template = Template { form: &desk.form.form, data: &data, passport: &passport, stamp };
         template.write(&mut bytes)?;
         Ok::<Vec<u8>, AppError>(bytes.into_inner())
     };
