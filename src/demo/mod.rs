@@ -38,6 +38,6 @@ pub fn build(db: &Db, organisations: usize, now: DateTime<Utc>) -> Result<Vec<De
     })?;
     packages::import_all(db, zone, now)?;
     db.write_blocking(move |c| lists::write(c, now))?;
-    db.write_blocking(move |c| responses::write_all(c, now))?;
+    db.write_blocking(move |c| responses::write_all(c, zone, now))?;
     Ok(accounts)
 }

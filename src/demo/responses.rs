@@ -1,6 +1,7 @@
 //! Responses in every state: not begun, in work with and without errors, handed in, handed in and edited since.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
 use rand::rngs::SmallRng;
 use rand::{RngExt, SeedableRng};
 use rusqlite::{Connection, named_params, params};
@@ -8,14 +9,17 @@ use sha2::{Digest, Sha256};
 
 use super::values::{self, Filled};
 use crate::db::blobs::hex;
+use crate::db::forms::FormCache;
 use crate::db::time::{from_ms, to_ms};
 use crate::domain::{
     AccountId, CollectionId, FormVersionId, OrganisationId, PublicationId, ResponseId, Window, WindowState,
 };
 use crate::error::AppError;
-use crate::forms::compute::{Outside, State};
-use crate::forms::{Data, Form, FormSpec, Value, handin, value};
+use crate::forms::compute::State;
+use crate::forms::prefill::{self, Sources};
+use crate::forms::{Data, Form, FormSpec, Row, StoredRow, Value, handin, value};
 use crate::rooms::audience::PARTICIPATES;
+use crate::rooms::collections::around::Around;
 
 /// Of a hundred organisations, how many handed in and how many are in work, while a window is open and after it.
 const OPEN: (u32, u32) = (38, 30);
@@ -32,6 +36,13 @@ struct Collection {
     window: Window,
 }
 
+/// When it is, and what was compiled on the way.
+struct Today {
+    now: DateTime<Utc>,
+    zone: Tz,
+    forms: FormCache,
+}
+
 struct Participant {
     organisation: OrganisationId,
     account: AccountId,
@@ -40,14 +51,15 @@ struct Participant {
 }
 
 /// Fills every collection that has opened by `now`.
-pub fn write_all(c: &Connection, now: DateTime<Utc>) -> Result<(), AppError> {
+pub fn write_all(c: &Connection, zone: Tz, now: DateTime<Utc>) -> Result<(), AppError> {
     let mut next_number = 1;
+    let today = Today { now, zone, forms: FormCache::default() };
     for collection in collections(c)? {
         if collection.window.state(now) == WindowState::NotOpen {
             continue;
         }
         for participant in participants(c, collection.publication)? {
-            write_one(c, &collection, &participant, now, &mut next_number)?;
+            write_one(c, &collection, &participant, &today, &mut next_number)?;
         }
     }
     Ok(())
@@ -92,9 +104,10 @@ fn write_one(
     c: &Connection,
     collection: &Collection,
     participant: &Participant,
-    now: DateTime<Utc>,
+    today: &Today,
     next_number: &mut i64,
 ) -> Result<(), AppError> {
+    let now = today.now;
     let seed = (collection.id.0 as u64) << 32 | participant.organisation.0 as u64;
     let mut rng = SmallRng::seed_from_u64(seed);
     let (handed_in, in_work) = if collection.window.state(now) == WindowState::Closed { CLOSED } else { OPEN };
@@ -103,12 +116,21 @@ fn write_one(
         return Ok(());
     }
     let filled = if lot < handed_in { Filled::Whole } else { Filled::Partly };
-    let data = values::make(&collection.form, seed, filled);
+    let mut data = values::make(&collection.form, seed, filled);
+    let place = (collection.id, participant.organisation);
+    let around = match prefill::is_wanted(&collection.form) {
+        true => Some(Around::with(&today.forms, c, today.zone, place, now)?),
+        false => None,
+    };
+    if let Some(around) = &around {
+        prefill(&collection.form, &mut data, around);
+    }
     let started = moment(&mut rng, collection.window.opens_at, now.min(collection.window.closes_at));
     let changed = moment(&mut rng, started, now.min(collection.window.closes_at).min(started + TimeDelta::hours(3)));
     let response = insert_response(c, collection, participant, started, changed)?;
     insert_rows(c, response, &collection.form, &data, &participant.login)?;
-    let computed = State::full(&collection.form, data.clone(), &Outside::default());
+    let outside = around.as_ref().map(Around::outside).unwrap_or_default();
+    let computed = State::full(&collection.form, data.clone(), &outside);
     if filled == Filled::Whole && computed.issues().is_empty() {
         hand_in(c, collection, participant, response, &computed.into_data(), changed, *next_number)?;
         *next_number += 1;
@@ -117,6 +139,31 @@ fn write_one(
         }
     }
     Ok(())
+}
+
+/// What is filled before anybody types.
+fn prefill(form: &Form, data: &mut Data, around: &Around) {
+    let sources = Sources { passport: &around.passport, table: &[], previous: around.previous() };
+    for sheet in form.sheets() {
+        let Some(rows) = data.sheets.get_mut(sheet.key()) else { continue };
+        let stored: Vec<StoredRow> = rows.iter().map(untouched).collect();
+        for filled in prefill::fill(sheet, &stored, &sources, 1) {
+            if let Some(row) = rows.iter_mut().find(|row| row.id == filled.id) {
+                row.cells = filled.cells;
+            }
+        }
+    }
+}
+
+fn untouched(row: &Row) -> StoredRow {
+    StoredRow {
+        id: row.id.clone(),
+        position: row.position.clone(),
+        revision: row.revision,
+        deleted: false,
+        by: prefill::BY.to_owned(),
+        cells: row.cells.clone(),
+    }
 }
 
 fn moment(rng: &mut SmallRng, from: DateTime<Utc>, to: DateTime<Utc>) -> DateTime<Utc> {
@@ -155,7 +202,12 @@ fn insert_rows(c: &Connection, response: ResponseId, form: &Form, data: &Data, l
     for (sheet, rows) in &data.sheets {
         for row in rows {
             let mut typed = row.cells.clone();
-            typed.retain(|column, _| form.is_editable(sheet, &row.id, column));
+            let is_stored = |column: &str| {
+                let filled =
+                    form.sheet(sheet).and_then(|sheet| sheet.column(column)).is_some_and(|c| c.prefill.is_some());
+                filled || form.is_editable(sheet, &row.id, column)
+            };
+            typed.retain(|column, _| is_stored(column));
             if !typed.is_empty() {
                 insert.execute(params![response, sheet, row.id, row.position, login, value::cells_to_json(&typed)])?;
             }

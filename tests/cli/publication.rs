@@ -89,8 +89,16 @@ fn the_example_of_the_help_is_read_without_mistakes() {
     let zip = package(folder.path(), "example.zip", example);
     let ended = run(&["publication", "import", text(&zip), "--data", text(folder.path())]);
     let told: Vec<&str> = ended.err.lines().filter(|line| !line.starts_with("oko: ")).collect();
-    let expected =
-        ["«001»", "«002»", "«sch240001»", "План-график.pdf", "Варианты.zip", "schedule.json", "План-график.pdf"];
+    let expected = [
+        "«001»",
+        "«002»",
+        "«sch240001»",
+        "previous: публикации",
+        "План-график.pdf",
+        "Варианты.zip",
+        "schedule.json",
+        "План-график.pdf",
+    ];
     assert_eq!(told.len(), expected.len(), "{told:#?}");
     for (line, expected) in told.iter().zip(expected) {
         assert!(line.contains(expected) && line.contains("нет"), "{line}");

@@ -100,7 +100,7 @@ fn publication(app: &App, page: &Page) -> Markup {
     let zone = dates::zone(&app.local(app.clock.now()));
     html! {
         (field("section", "Раздел", mistakes, html! {
-            select #section name="section" required {
+            select #field-section name="section" required {
                 option value="" { "выберите" }
                 @for (id, title) in &page.choices.sections {
                     option value=(id) selected[id.to_string() == typed.section] { (title) }
@@ -109,7 +109,7 @@ fn publication(app: &App, page: &Page) -> Markup {
         }))
         (text_field("title", "Название публикации", &typed.title, mistakes))
         (field("text", "Текст", mistakes, html! {
-            textarea #text name="text" rows="8" maxlength="100000" aria-describedby="text-hint" { (typed.text) }
+            textarea #field-text name="text" rows="8" maxlength="100000" aria-describedby="text-hint" { (typed.text) }
             span #text-hint .hint { "Абзацы разделяйте пустой строкой. **жирный**, *курсив*, - список, [слова ссылки](https://…)." }
         }))
         (moment_field("publish_at", &format!("Опубликовать ({zone}); пусто — сразу"), &typed.publish_at, mistakes))
@@ -123,7 +123,7 @@ fn collection(app: &App, page: &Page) -> Markup {
     let chosen = page.form.iter().filter(|(id, _)| page.choices.forms.iter().all(|(known, _)| known != id));
     html! {
         (field("form", "Форма", mistakes, html! {
-            select #form name="form" required {
+            select #field-form name="form" required {
                 option value="" { "выберите" }
                 @for (id, title) in chosen.map(|(id, title)| (id, title)).chain(newest) {
                     option value=(id) selected[id.to_string() == typed.form] { (title) }

@@ -227,7 +227,7 @@ pub fn previous_field(others: &[(CollectionId, String)], chosen: &str, mistakes:
         "Прошлый сбор",
         mistakes,
         html! {
-            select #previous name="previous" aria-describedby="previous-hint" {
+            select #field-previous name="previous" aria-describedby="previous-hint" {
                 option value="" { "нет" }
                 @for (id, title) in others {
                     option value=(id) selected[id.to_string() == chosen] { (title) }
@@ -242,7 +242,7 @@ pub fn previous_field(others: &[(CollectionId, String)], chosen: &str, mistakes:
 pub fn field(name: &str, label: &str, mistakes: &Mistakes, input: Markup) -> Markup {
     html! {
         div .field .wrong[mistakes.contains_key(name)] {
-            label for=(name) { (label) }
+            label for={ "field-" (name) } { (label) }
             (input)
             @if let Some(mistake) = mistakes.get(name) { span .field-error id={ (name) "-error" } { (mistake) } }
         }
@@ -256,7 +256,7 @@ pub fn text_field(name: &str, label: &str, value: &str, mistakes: &Mistakes) -> 
         label,
         mistakes,
         html! {
-            input id=(name) type="text" name=(name) value=(value) maxlength="300" required
+            input id={ "field-" (name) } type="text" name=(name) value=(value) maxlength="300" required
                 aria-invalid=[wrong.then_some("true")] aria-describedby=[wrong.then(|| format!("{name}-error"))];
         },
     )
@@ -269,7 +269,7 @@ pub fn moment_field(name: &str, label: &str, value: &str, mistakes: &Mistakes) -
         label,
         mistakes,
         html! {
-            input id=(name) type="datetime-local" name=(name) value=(value)
+            input id={ "field-" (name) } type="datetime-local" name=(name) value=(value)
                 aria-invalid=[wrong.then_some("true")] aria-describedby=[wrong.then(|| format!("{name}-error"))];
         },
     )

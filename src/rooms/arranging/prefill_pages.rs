@@ -6,8 +6,8 @@ use super::model::Collection;
 use super::queries::prefill::Table;
 use super::table::{NAMED, Read};
 use crate::app::App;
-use crate::forms::Form;
 use crate::forms::spec::{PASSPORT_FIELDS, Prefill};
+use crate::forms::{Form, FormSheet};
 use crate::web::dates;
 use crate::web::layout::Shell;
 use crate::web::widgets::{
@@ -18,6 +18,8 @@ use crate::web::widgets::{
 pub struct Page<'a> {
     pub collection: &'a Collection,
     pub form: &'a Form,
+    /// The form of the earlier collection.
+    pub earlier: Option<&'a Form>,
     pub table: Option<Table>,
     /// A table just read, with the token that stores it.
     pub read: Option<(&'a Read, &'a str)>,
@@ -68,7 +70,7 @@ fn columns(page: &Page<'_>) -> Markup {
                         tr {
                             td data-label="Лист" { (sheet.spec().title) }
                             td .wide data-label="Столбец" { (column.heading()) }
-                            td data-label="Откуда" { (source_words(page.collection, prefill)) }
+                            td data-label="Откуда" { (source_words(page, sheet, prefill)) }
                             td data-label="Можно менять" { @if column.locked { "нет" } @else { "да" } }
                         }
                     }
@@ -79,7 +81,8 @@ fn columns(page: &Page<'_>) -> Markup {
     }
 }
 
-fn source_words(collection: &Collection, prefill: &Prefill) -> Markup {
+fn source_words(page: &Page<'_>, sheet: &FormSheet, prefill: &Prefill) -> Markup {
+    let heading = |key: &str| Some(page.earlier?.sheet(sheet.key())?.column(key)?.heading().into_owned());
     html! {
         @match prefill {
             Prefill::Passport { field } => {
@@ -87,10 +90,10 @@ fn source_words(collection: &Collection, prefill: &Prefill) -> Markup {
             },
             Prefill::Table { column } => { "Таблица: столбец «" (column) "»" },
             Prefill::Previous { column } => {
-                "Прошлый сбор: столбец " code { (column) }
-                @match &collection.previous {
-                    Some((_, title)) => { ", " (title) },
-                    None => { " — " strong { "прошлый сбор не указан" } },
+                @match (&page.collection.previous, heading(column)) {
+                    (None, _) => { strong { "Прошлый сбор не указан" } },
+                    (Some((_, title)), Some(heading)) => { "Прошлый сбор: столбец «" (heading) "», " (title) },
+                    (Some((_, title)), None) => { strong { "На этом листе прошлого сбора нет столбца " (column) } ": " (title) },
                 }
             },
         }
@@ -122,8 +125,8 @@ fn upload(collection: &Collection, headings: Vec<&str>, shell: &Shell) -> Markup
         form .stack method="post" enctype="multipart/form-data" action={ (collection.href()) "/prefill" } {
             (csrf_field(&shell.csrf))
             div .field {
-                label for="file" { "Книга Excel (XLSX)" }
-                input #file type="file" name="file" accept=".xlsx" required aria-describedby="file-hint";
+                label for="field-file" { "Книга Excel (XLSX)" }
+                input #field-file type="file" name="file" accept=".xlsx" required aria-describedby="file-hint";
                 span #file-hint .hint {
                     "Одна строка или несколько на организацию. Столбец «Код» (организации) или «Логин» и столбцы: "
                     @for (index, heading) in headings.iter().enumerate() { @if index > 0 { ", " } "«" (heading) "»" } "."

@@ -57,8 +57,20 @@ fn answer(
 ) -> Answer<Markup> {
     let shell = can.shell(app, Some(Tab::Forms))?;
     let (collection, form) = found(app, id)?;
-    let table = app.db.read(|c| queries::prefill::table(c, id))?;
-    let page = Page { collection: &collection, form: &form.form, table, read, mistake, done };
+    let (table, earlier) = app.db.read(|c| {
+        let earlier = collection.previous.as_ref().map(|(id, _)| queries::form_of(c, *id)).transpose()?.flatten();
+        let earlier = earlier.map(|version| app.forms.get(c, version)).transpose()?;
+        Ok((queries::prefill::table(c, id)?, earlier))
+    })?;
+    let page = Page {
+        collection: &collection,
+        form: &form.form,
+        earlier: earlier.as_ref().map(|form| &form.form),
+        table,
+        read,
+        mistake,
+        done,
+    };
     let title = format!("Предзаполнение: {}", collection.title);
     Ok(layout::page(&shell, &title, prefill_pages::page(app, &page, &shell)))
 }

@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
 use rusqlite::Connection;
 use serde_json::Value as Json;
 
 use super::desk::Desk;
 use super::queries::sources;
 use crate::app::App;
-use crate::db::forms::FormVersion;
+use crate::db::forms::{FormCache, FormVersion};
 use crate::domain::{CollectionId, OrganisationId};
 use crate::error::AppError;
 use crate::forms::compute::{Outside, State};
@@ -39,17 +40,28 @@ impl Around {
         organisation: OrganisationId,
         now: DateTime<Utc>,
     ) -> Result<Around, AppError> {
+        Around::with(&app.forms, c, app.region.zone, (collection, organisation), now)
+    }
+
+    /// [`Around::read`] where there is no application yet.
+    pub fn with(
+        forms: &FormCache,
+        c: &Connection,
+        zone: Tz,
+        (collection, organisation): (CollectionId, OrganisationId),
+        now: DateTime<Utc>,
+    ) -> Result<Around, AppError> {
         let passport = sources::passport(c, organisation)?;
         let previous = match sources::earlier(c, collection, organisation)? {
             None => None,
             Some((version, data)) => {
-                let version = app.forms.get(c, version)?;
+                let version = forms.get(c, version)?;
                 let document: Json = serde_json::from_str(&data)?;
                 let data = handin::data(&version.form, &document);
                 Some((version, data))
             }
         };
-        Ok(Around { today: app.local(now).date_naive(), passport, previous })
+        Ok(Around { today: now.with_timezone(&zone).date_naive(), passport, previous })
     }
 
     pub fn previous(&self) -> Option<(&Form, &Data)> {

@@ -4,7 +4,7 @@
 //! The life of a saved cell: [`routes`] → [`desk`] (access, window, form) → [`save`] (one act of the writer) → [`news`]
 //! (what the page is told). A batch that comes twice is answered by [`resend`].
 
-mod around;
+pub mod around;
 mod block;
 pub mod carry;
 mod desk;
