@@ -42,8 +42,9 @@ pub fn start_log() {
     use tracing_subscriber::EnvFilter;
     use tracing_subscriber::filter::filter_fn;
     use tracing_subscriber::prelude::*;
-    let filter = EnvFilter::try_from_env("OKO_LOG")
-        .unwrap_or_else(|_| EnvFilter::new("info,rocket=error,hyper=warn,tokio_cron_scheduler=warn"));
+    let filter = EnvFilter::try_from_env("OKO_LOG").unwrap_or_else(|_| {
+        EnvFilter::new("info,rocket=error,hyper=warn,tokio_cron_scheduler=warn,rusqlite_migration=warn")
+    });
     let lines = tracing_subscriber::fmt::layer().json().with_writer(std::io::stderr);
     // A second call, as in tests, keeps the first one's settings.
     let _ = tracing_subscriber::registry().with(lines).with(filter).with(filter_fn(may_be_told)).try_init();
