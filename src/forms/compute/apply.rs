@@ -54,9 +54,10 @@ impl State {
             self.renumber(*sheet, &mut touched);
         }
         for (index, id) in taken {
-            if let Some(row) = self.sheets.get(index).and_then(|state| state.at.get(&id)) {
-                touched.fresh.entry(index).or_default().insert(*row);
-                touched.edited.insert((index, *row));
+            if let Some(row) = self.sheets.get(index).and_then(|state| state.at.get(&id).copied()) {
+                touched.fresh.entry(index).or_default().insert(row);
+                touched.edited.insert((index, row));
+                self.reread(index, row, &mut touched);
             }
         }
         for change in here {
@@ -141,10 +142,6 @@ impl State {
             reorder(column, &from);
         }
         reorder(&mut state.blank, &from);
-        // What a row that moved or is new holds may have changed on the way.
-        for row in 0..count {
-            self.reread(index, row, touched);
-        }
     }
 
     fn edit(&mut self, sheet: &str, mut row: Row, touched: &mut Touched) {

@@ -28,7 +28,10 @@ pub(super) fn to_value(column: &Column, result: &Val) -> Result<Option<Value>, F
                 return Err(Failure::TooLarge);
             }
             let digits = digits.and_then(|digits| i32::try_from(digits).ok()).unwrap_or(MAX_FRACTION);
-            Some(Value::Decimal(significant(round(number, digits)) + 0.0))
+            let rounded = round(number, digits);
+            // Few digits are those of a cell already; the rest is brought to 15.
+            let few = rounded.abs() * 10_f64.powi(digits) < MAX_NUMBER;
+            Some(Value::Decimal(if few { rounded } else { significant(rounded) } + 0.0))
         }
         Kind::Date { .. } => match result {
             Val::Date(day) => Some(Value::Date(day_of(*day).ok_or(Failure::NoSuchDate)?)),
