@@ -304,3 +304,22 @@ async fn rules_and_formulas_are_tried_on_sample_data() {
     let done = admin.post_json(&format!("{trial}/submission"), &json!({"revision": explained["revision"]})).await;
     assert_eq!(done.json(), json!({"trial": true}), "{}", done.text());
 }
+
+#[rocket::async_test]
+async fn a_trial_is_filled_as_the_office_would_fill_it() {
+    let t = TestApp::new().await;
+    let admin = t.sign_in("admin").await;
+    let spec = json!({"title": "Ф", "sheets": [{"key": "paper", "title": "А", "rows": {"mode": "free", "min": 1, "max": 9},
+        "columns": [
+            {"key": "inn", "title": "ИНН", "kind": "text", "locked": true, "prefill": {"from": "passport", "field": "inn"}},
+            {"key": "plan", "title": "План", "kind": "integer", "min": 3, "prefill": {"from": "table", "column": "План"}},
+            {"key": "was", "title": "Было", "kind": "list", "options": ["да", "нет"], "prefill": {"from": "previous"}},
+            {"key": "note", "title": "Примечание", "kind": "text"}]}]});
+    let form = post_text(&admin, "/lk/forms/json", &spec.to_string()).await.json();
+    let trial = format!("{}/trial", form["href"].as_str().unwrap_or_else(|| panic!("{form}")));
+    let state = admin.get_json(&format!("{trial}/state")).await.json();
+    let cells = &state["sheets"]["paper"]["rows"][0]["cells"];
+    assert_eq!(cells, &json!({"inn": "2400000001", "plan": "3", "was": "да"}), "{state}");
+    let done = admin.post_json(&format!("{trial}/submission"), &json!({"revision": state["revision"]})).await;
+    assert_eq!(done.json(), json!({"trial": true}), "{}", done.text());
+}

@@ -7,7 +7,7 @@ import { moveMembers } from './draft.js';
 import { Inspector } from './inspector.js';
 import { ItemsModel } from './items-model.js';
 import { MoveRows } from './move-rows.js';
-import { renameColumn } from './names.js';
+import { rekeyColumn, renameColumn } from './names.js';
 
 const MOST_COLUMNS = 200;
 
@@ -59,6 +59,8 @@ export class ColumnsPanel {
   #write(column, key, text) {
     if (key === 'title' || key === 'group') {
       renameColumn(this.draft.spec, this.sheet, column, () => attribute(key).write(column, text));
+    } else if (key === 'key') {
+      rekeyColumn(this.draft.spec, this.sheet, column, text.trim());
     } else {
       attribute(key).write?.(column, text);
     }

@@ -48,10 +48,10 @@ export class Field {
   }
 }
 
-/** @param onInput (text) */
+/** @param onInput (text); with rest.isLazy only when the person has finished */
 export function textField(rest, onInput) {
   const control = element('input', { type: 'text', autocomplete: 'off', spellcheck: rest.spellcheck ?? null, inputmode: rest.inputmode ?? null, maxlength: rest.maxlength ?? null });
-  control.addEventListener('input', () => onInput(control.value));
+  control.addEventListener(rest.isLazy ? 'change' : 'input', () => onInput(control.value));
   return new Field(control, rest);
 }
 

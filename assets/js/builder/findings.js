@@ -30,7 +30,7 @@ export class Findings {
     const parts = LEVELS.flatMap(([level, title]) => {
       const found = told.findings.filter((finding) => finding.level === level);
       if (found.length === 0) return [];
-      return [element('h3', {}, `${title}: ${found.length}`), element('ul', {}, ...found.map(line))];
+      return [element('h2', {}, `${title}: ${found.length}`), element('ul', {}, ...found.map(line))];
     });
     this.panel.replaceChildren(element('p', { class: 'builder-note' }, `Книга «${told.file}»`), ...parts);
   }

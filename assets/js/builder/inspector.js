@@ -3,7 +3,7 @@
 import { element } from '../grid/dom.js';
 import { KINDS, SOURCES, applies, attribute, setKind } from './attributes.js';
 import { areaField, choiceField, flagField, formulaField, textField } from './fields.js';
-import { columnName, renameColumn } from './names.js';
+import { columnName, rekeyColumn, renameColumn } from './names.js';
 import { OptionsField } from './options-field.js';
 import { put } from './values.js';
 
@@ -16,7 +16,7 @@ export class Inspector {
   constructor({ draft, sheetId, library, names, mistakesAt }) {
     Object.assign(this, { draft, sheetId, names, mistakesAt });
     this.columnId = null;
-    this.title = element('h3', {});
+    this.title = element('h2', {});
     this.options = new OptionsField({
       change: (act, rest) => this.#change(act, rest),
       column: () => this.column,
@@ -68,7 +68,7 @@ export class Inspector {
         column.prefill = { from: 'passport', field };
       })),
       from: textField({ label: 'Какой столбец', path: 'prefill.column' }, (text) => this.#change((column) => putSource(column.prefill, text), { field: 'prefill.column' })),
-      key: line('key', 'Ключ', { spellcheck: 'false' }),
+      key: line('key', 'Ключ', { spellcheck: 'false', isLazy: true }),
     };
   }
 
@@ -78,6 +78,7 @@ export class Inspector {
 
   #write(column, key, text) {
     if (key === 'title' || key === 'group') renameColumn(this.draft.spec, this.sheet, column, () => attribute(key).write(column, text));
+    else if (key === 'key') rekeyColumn(this.draft.spec, this.sheet, column, text.trim());
     else attribute(key).write(column, text);
   }
 

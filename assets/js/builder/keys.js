@@ -22,7 +22,7 @@ export function keyOf(title, taken, fallback) {
 
 function transliterate(title) {
   const latin = [...title.toLowerCase()].map((letter) => LETTERS[letter] ?? (/[a-z0-9]/.test(letter) ? letter : '_')).join('');
-  return latin.replace(/_+/g, '_').replace(/^[_0-9]+/, (start) => (/\d/.test(start) ? `n${start.replace(/_/g, '')}` : ''));
+  return latin.replace(/_+/g, '_').replace(/^_/, '').replace(/^(?=\d)/, 'n');
 }
 
 /** Gives a key to everything that has none yet: of its title where it has one, else a number. */

@@ -58,7 +58,7 @@ class Builder {
     this.library.onLoad = () => this.panel?.columns?.inspector.update();
     this.findings = body.has_workbook ? new Findings(this.api) : null;
     this.#buildSaver();
-    this.#buildHead();
+    this.#buildHead(body);
     this.tabs = new SheetTabs({
       places: () => this.#places(),
       onSelect: (id) => this.open(id),
@@ -70,7 +70,7 @@ class Builder {
     this.preview = new Preview({ base: `${this.base}/trial`, onData: () => this.#askResults() });
     this.preview.onClear = () => this.#clearTrial();
     this.work = element('div', { class: 'builder-work' }, this.tabs.box, this.panelBox);
-    this.root.replaceChildren(this.head, this.status.banner, this.mistakesPanel, ...(this.findings ? [this.findings.panel] : []), this.work, this.preview.box, this.release.dialog, this.specText.dialog);
+    this.root.replaceChildren(this.heading, this.head, this.status.banner, this.mistakesPanel, ...(this.findings ? [this.findings.panel] : []), this.work, this.preview.box, this.release.dialog, this.specText.dialog);
     this.draft.subscribe(() => this.#changed());
     this.left = this.saver.left();
     this.saver.begin(body.revision, this.draft.text);
@@ -94,25 +94,33 @@ class Builder {
     });
   }
 
-  #buildHead() {
+  #buildHead(body) {
     this.title = textField({ label: 'Название формы', path: 'title' }, (text) => this.draft.change((spec) => {
       spec.title = text;
     }, { field: 'title' }));
+    this.heading = element('h1', { class: 'sr-only' });
     this.undo = this.#act('Отменить', 'arrow-back-up', () => this.draft.undo());
     this.redo = this.#act('Вернуть', 'arrow-forward-up', () => this.draft.redo());
     const opener = button('Ошибок нет', { class: 'secondary small', id: 'builder-mistakes-open' });
     this.mistakesPanel = element('aside', { class: 'builder-mistakes', 'aria-label': 'Ошибки формы', hidden: '' });
     this.mistakes = new Mistakes({ opener, panel: this.mistakesPanel, lead: (mistake) => this.lead(mistake), drop: (path) => this.#drop(path) });
     this.specText = new SpecText({ draft: this.draft, href: `${this.base}/form.json`, api: this.api, flush: () => this.saver.flush() });
-    this.release = new Release({ api: this.api, base: this.base, saver: this.saver, onMistakes: () => this.mistakes.toggle(true) });
+    this.release = new Release({ api: this.api, base: this.base, saver: this.saver, onMistakes: () => this.mistakes.toggle(true), onReleased: (number) => this.#showVersion(number) });
+    this.version = element('a', { class: 'builder-version', href: `${this.base}/versions` });
+    this.#showVersion(body.version);
     const json = this.#act('JSON', 'file-text', () => this.specText.open());
     const publish = button('Выпустить версию', { class: 'small', id: 'builder-release' }, () => this.release.run());
     this.head = element(
       'header',
       { class: 'builder-head' },
       this.title.box,
-      element('div', { class: 'builder-acts' }, this.status.box, this.undo, this.redo, opener, ...(this.findings ? [this.findings.opener] : []), json, publish),
+      element('div', { class: 'builder-acts' }, this.status.box, this.version, this.undo, this.redo, opener, ...(this.findings ? [this.findings.opener] : []), json, publish),
     );
+  }
+
+  #showVersion(number) {
+    this.version.hidden = !number;
+    this.version.textContent = number ? `Версия № ${number}` : '';
   }
 
   #act(label, iconName, act) {
@@ -145,6 +153,7 @@ class Builder {
     for (const part of this.panel.parts) part.start?.();
     this.panel.update();
     if (id === RULES) this.#askResults();
+    else this.preview.show(this.draft.sheet(id).key);
   }
 
   #rulesPanel() {
@@ -215,6 +224,7 @@ class Builder {
   }
 
   #show() {
+    this.heading.textContent = `Форма: ${this.draft.spec.title}`;
     this.title.show(this.draft.spec.title);
     this.title.tell(this.mistakes.of(null, 'title').map(({ message }) => message));
     this.tabs.show(this.panel.id);

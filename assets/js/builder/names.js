@@ -13,9 +13,9 @@ export function headingOf({ group, title }) {
 
 /** How a formula names a column: by its heading, by its key where the heading can't be written. */
 export function columnName(column, columns) {
-  const titles = columns.filter((other) => other.title === column.title);
-  const name = titles.length > 1 ? headingOf(column) : column.title;
-  const isPlain = name && !/[[\];"\n]/.test(name) && !name.startsWith('@');
+  const count = (nameOf) => columns.filter((other) => same(nameOf(other), nameOf(column))).length;
+  const name = count(({ title }) => title) === 1 ? column.title : headingOf(column);
+  const isPlain = name && (name === column.title ? count(({ title }) => title) === 1 : count(headingOf) === 1) && !/[[\];"\n]/.test(name) && !name.startsWith('@');
   return isPlain ? name : column.key;
 }
 
@@ -79,9 +79,9 @@ function unquoted(name) {
  * A formula after a title was changed.
  * @param formula as it stands; @param home the sheet it stands in, or null
  * @param rename {sheets: all sheets as they were, sheet: the one concerned as it was, titles: old name → new name of its columns,
- *   title: the sheet's own new name, or null}
+ *   title: the sheet's own new name, or null; rows: {old, key} of a fixed row}
  */
-export function renamed(formula, home, { sheets, sheet, titles, title }) {
+export function renamed(formula, home, { sheets, sheet, titles, title, rows = null }) {
   const isSheet = (name) => sheets.some((one) => same(one.title, name) || one.key === name);
   return parts(formula).map((part) => {
     if (part.text !== undefined) return part.text;
@@ -90,7 +90,7 @@ export function renamed(formula, home, { sheets, sheet, titles, title }) {
     const named = unquoted(name.trim());
     const isConcerned = named === '' ? home !== null && home.$id === sheet.$id : same(named, sheet.title) || named === sheet.key;
     const isOwnNameChanged = isConcerned && title !== null && same(named, sheet.title);
-    const inside = isConcerned ? renamedInside(part.inside, titles) : part.inside;
+    const inside = isConcerned ? renamedRows(renamedInside(part.inside, titles), rows) : part.inside;
     return `${before}${isOwnNameChanged ? name.replace(named, title) : name}[${inside}]`;
   }).join('');
 }
@@ -101,6 +101,13 @@ function renamedInside(inside, titles) {
   const [, lead, mark, name, trail] = /^(\s*)(@?\s*\[?)(.*?)(\]?\s*)$/s.exec(tail);
   const next = [...titles].find(([old]) => same(old, name))?.[1];
   return next === undefined ? inside : `${head}${lead}${mark}${next}${trail}`;
+}
+
+function renamedRows(inside, rows) {
+  const at = inside.lastIndexOf(';');
+  if (!rows || at === -1) return inside;
+  const names = inside.slice(0, at).split(':').map((name) => (same(name, rows.old) ? name.replace(name.trim(), rows.key) : name));
+  return names.join(':') + inside.slice(at);
 }
 
 function same(one, other) {
@@ -128,15 +135,26 @@ export function eachFormula(spec, change) {
   for (const rule of spec.rules ?? []) put(rule, 'condition', spec.sheets.find(({ key }) => key === rule.sheet) ?? null);
 }
 
+/** How columns were called before their titles were emptied, by $id: who types a new title often empties the old one first. */
+const emptied = new Map();
+
 /** Gives a column another title or group, in the formulas too. */
 export function renameColumn(spec, sheet, column, change) {
-  const before = { title: column.title, heading: headingOf(column), isOnly: sheet.columns.filter(({ title }) => title === column.title).length === 1 };
+  const isOnly = (name, nameOf) => sheet.columns.filter((other) => same(nameOf(other), name)).length === 1;
+  const heading = headingOf(column);
+  const before = emptied.get(column.$id) ?? [
+    ...(isOnly(column.title, ({ title }) => title) ? [column.title] : []),
+    ...(heading !== column.title && isOnly(heading, headingOf) ? [heading] : []),
+  ];
   const was = { ...sheet };
   change();
-  const titles = new Map();
+  if (!column.title) {
+    emptied.set(column.$id, before);
+    return;
+  }
+  emptied.delete(column.$id);
   const next = columnName(column, sheet.columns);
-  if (before.heading && before.heading !== before.title) titles.set(before.heading, headingOf(column));
-  if (before.title && before.isOnly && before.title !== column.title && column.title) titles.set(before.title, next);
+  const titles = new Map(before.filter((name) => name && !same(name, next)).map((name) => [name, next]));
   if (titles.size === 0) return;
   const rename = { sheets: spec.sheets, sheet: was, titles, title: null };
   eachFormula(spec, (formula, home) => renamed(formula, home, rename));
@@ -144,10 +162,53 @@ export function renameColumn(spec, sheet, column, change) {
 
 /** Gives a sheet another title, in the formulas too. */
 export function renameSheet(spec, sheet, title) {
-  const was = { ...sheet };
+  const was = { ...sheet, title: emptied.get(sheet.$id) ?? sheet.title };
   sheet.title = title;
+  if (!title) emptied.set(sheet.$id, was.title);
+  else emptied.delete(sheet.$id);
   if (!was.title || !title || was.title === title) return;
   const sheets = spec.sheets.map((one) => (one === sheet ? was : one));
   const rename = { sheets, sheet: was, titles: new Map(), title: sheetName(sheet) };
   eachFormula(spec, (formula, home) => renamed(formula, home, rename));
+}
+
+/** Gives a column another key, wherever it is named by it. */
+export function rekeyColumn(spec, sheet, column, key) {
+  const old = column.key;
+  column.key = key;
+  if (!old || !key || old === key) return;
+  const move = (object) => {
+    if (object && old in object) {
+      object[key] = object[old];
+      delete object[old];
+    }
+  };
+  for (const item of sheet.rows.items ?? []) for (const part of [item.values, item.hints, item.formulas]) move(part);
+  for (const other of sheet.columns) if (other.depends_on === old) other.depends_on = key;
+  sheet.unique_together = sheet.unique_together?.map((set) => set.map((one) => (one === old ? key : one)));
+  if (!sheet.unique_together) delete sheet.unique_together;
+  for (const rule of spec.rules ?? []) if (rule.sheet === sheet.key && rule.column === old) rule.column = key;
+  const rename = { sheets: spec.sheets, sheet, titles: new Map([[old, key]]), title: null };
+  eachFormula(spec, (formula, home) => renamed(formula, home, rename));
+}
+
+/** Gives a sheet another key, wherever it is named by it. */
+export function rekeySheet(spec, sheet, key) {
+  const was = { ...sheet };
+  sheet.key = key;
+  if (!was.key || !key || was.key === key) return;
+  for (const rule of spec.rules ?? []) if (rule.sheet === was.key) rule.sheet = key;
+  const sheets = spec.sheets.map((one) => (one === sheet ? was : one));
+  const rename = { sheets, sheet: { ...was, title: was.key }, titles: new Map(), title: key };
+  eachFormula(spec, (formula, home) => renamed(formula, home?.$id === sheet.$id ? was : home, rename));
+}
+
+/** Gives a fixed row another key, wherever it is named by it. */
+export function rekeyRow(spec, sheet, item, key) {
+  const old = item.key;
+  item.key = key;
+  if (!old || !key || old === key) return;
+  for (const rule of spec.rules ?? []) if (rule.sheet === sheet.key && rule.row === old) rule.row = key;
+  const rows = { old, key };
+  eachFormula(spec, (formula, home) => renamed(formula, home, { sheets: spec.sheets, sheet, titles: new Map(), title: null, rows }));
 }

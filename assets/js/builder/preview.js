@@ -9,8 +9,9 @@ export class Preview {
     this.base = base;
     this.onData = onData;
     this.frame = null;
+    this.sheet = '';
     this.place = element('div', { class: 'builder-frame' });
-    this.note = element('p', { class: 'builder-note' }, 'Так форму увидит организация. Впишите пробные данные: на них проверяются правила и формулы. Они нигде не хранятся.');
+    this.note = element('p', { class: 'builder-note' }, 'Так форму увидит организация. Впишите пробные данные: на них проверяются правила и формулы. Они нигде не хранятся; паспорт, таблица и прошлый сбор — образцы.');
     this.stale = element('p', { class: 'builder-note is-warning', hidden: '' }, 'Показано без того, в чём ошибки.');
     const clear = button('Очистить пробные данные', { class: 'secondary small' }, () => this.onClear());
     const whole = element('a', { class: 'button secondary small', href: base, target: '_blank' }, icon('external-link'), 'Во весь экран');
@@ -45,14 +46,23 @@ export class Preview {
   }
 
   #open() {
-    this.frame = element('iframe', { src: this.base, title: 'Форма, как её увидит организация', loading: 'lazy' });
+    this.frame = element('iframe', { src: this.base, title: 'Форма, как её увидит организация', 'data-sheet': this.sheet });
+    this.frame.addEventListener('oko-data', () => {
+      clearTimeout(this.timer);
+      this.timer = setTimeout(() => this.onData(), 200);
+    });
     this.place.replaceChildren(this.frame);
     // Who comes back from the frame may find it behind.
     window.addEventListener('focus', () => this.#caughtUp());
   }
 
+  /** Shows the sheet of that key. */
+  show(key) {
+    this.sheet = key;
+    if (this.frame && this.frame.dataset.sheet !== key) this.frame.dataset.sheet = key;
+  }
+
   #caughtUp() {
-    this.onData();
     if (this.waits) this.reload();
   }
 

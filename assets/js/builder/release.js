@@ -4,9 +4,9 @@ import { button, element } from '../grid/dom.js';
 import { makeDialog } from './dialog.js';
 
 export class Release {
-  /** @param options.saver what is not saved yet is saved first; options.onMistakes () there are mistakes: shows them */
-  constructor({ api, base, saver, onMistakes }) {
-    Object.assign(this, { api, base, saver, onMistakes });
+  /** @param options.saver what is not saved yet is saved first; options.onMistakes () there are mistakes: shows them; options.onReleased (number) */
+  constructor({ api, base, saver, onMistakes, onReleased }) {
+    Object.assign(this, { api, base, saver, onMistakes, onReleased });
     this.body = element('div', {});
     this.dialog = makeDialog('Выпуск версии', this.body);
     this.mistakes = 0;
@@ -33,6 +33,7 @@ export class Release {
   }
 
   #showReleased({ number, is_new: isNew }) {
+    this.onReleased(number);
     const text = isNew
       ? `Выпущена версия № ${number}. Она не изменится; черновик можно менять дальше.`
       : `Черновик не отличается от версии № ${number}: новая версия не нужна.`;

@@ -5,6 +5,7 @@ import { Grid } from '../grid/grid.js';
 import { moveMembers } from './draft.js';
 import { ItemsModel } from './items-model.js';
 import { MoveRows } from './move-rows.js';
+import { rekeyRow } from './names.js';
 import { put, readValue, showValue } from './values.js';
 
 const MOST_ROWS = 5000;
@@ -13,6 +14,8 @@ const LAYERS = [
   { layer: 'hints', title: 'Подсказки', note: 'Подсказки к отдельным ячейкам.' },
   { layer: 'formulas', title: 'Формулы', note: 'Отдельные вычисляемые ячейки, например строка итогов: СУММ([r1:r9;Учеников]). Строки называются ключами.' },
 ];
+/** Beside hints and formulas: which row it is. */
+const NAME = { key: '$name', title: 'Строка', kind: 'text', locked: true };
 const KEY = { key: '$key', title: 'Ключ строки', kind: 'text', hint: 'Имя строки для формул и программ' };
 
 export class RowsPanel {
@@ -24,7 +27,7 @@ export class RowsPanel {
     this.note = element('p', { class: 'builder-note' });
     this.root = element('div', {});
     const frame = element('div', { class: 'builder-grid' }, this.root);
-    this.box = element('section', { class: 'builder-rows', 'aria-label': 'Строки листа' }, element('h3', {}, 'Строки листа'), this.layers, this.note, frame);
+    this.box = element('section', { class: 'builder-rows', 'aria-label': 'Строки листа' }, element('h2', {}, 'Строки листа'), this.layers, this.note, frame);
     this.made = '';
   }
 
@@ -49,7 +52,7 @@ export class RowsPanel {
       options: layer === 'values' && Array.isArray(column.options) ? column.options : undefined,
       locked: layer === 'values' && Boolean(column.formula),
     }));
-    return [KEY, ...all];
+    return layer === 'values' ? [KEY, ...all] : [KEY, NAME, ...all];
   }
 
   start() {
@@ -75,17 +78,18 @@ export class RowsPanel {
     this.note.textContent = LAYERS.find(({ layer }) => layer === this.layer).note;
     const kinds = new Map(this.sheet.columns.map(({ key, kind }) => [key, kind]));
     this.model = new ItemsModel(
-      { key: 'rows', title: 'Строки', frozen: 1, rows: { mode: 'free', min: 1, max: MOST_ROWS }, columns },
+      { key: 'rows', title: 'Строки', frozen: this.layer === 'values' ? 1 : 2, rows: { mode: 'free', min: 1, max: MOST_ROWS }, columns },
       {
         draft: this.draft,
         items: () => {
           this.sheet.rows.items ??= [];
           return this.sheet.rows.items;
         },
-        textOf: (item, key) => (key === KEY.key ? item.key ?? '' : showValue(item[this.layer]?.[key])),
+        textOf: (item, key) => this.#text(item, key),
         write: (item, key, text) => this.#write(item, key, text, kinds),
         make: (id) => ({ $id: id, key: '' }),
-        lockedOf: () => new Set(),
+        // A cell that the operator has filled is not computed.
+        lockedOf: (item) => new Set(this.layer === 'formulas' ? Object.keys(item.values ?? {}).filter((key) => !item.formulas?.[key]) : []),
       },
     );
     this.root.replaceChildren();
@@ -100,9 +104,16 @@ export class RowsPanel {
     new MoveRows(this.grid, (ids, to) => this.draft.change(() => moveMembers(this.sheet.rows.items, ids, to)));
   }
 
+  #text(item, key) {
+    if (key === KEY.key) return item.key ?? '';
+    if (key === NAME.key) return Object.values(item.values ?? {}).slice(0, 2).map(showValue).join(', ');
+    const text = showValue(item[this.layer]?.[key]);
+    return text === '' && this.layer === 'formulas' ? showValue(item.values?.[key]) : text;
+  }
+
   #write(item, key, text, kinds) {
     if (key === KEY.key) {
-      item.key = text.trim();
+      rekeyRow(this.draft.spec, this.sheet, item, text.trim());
       return;
     }
     const value = this.layer === 'values' && text.trim() !== '' ? readValue(kinds.get(key), text.trim()) : text.trim();

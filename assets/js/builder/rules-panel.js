@@ -88,7 +88,7 @@ export class RulesPanel {
         one.message = text;
       }, 'message')),
     };
-    const title = element('h3', {});
+    const title = element('h2', {});
     const result = element('p', { class: 'builder-result', role: 'status' });
     const act = (label, iconName, onClick) => {
       const made = button('', { class: 'icon-button', title: label, 'aria-label': label }, onClick);

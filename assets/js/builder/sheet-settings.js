@@ -2,7 +2,7 @@
 
 import { button, element, icon } from '../grid/dom.js';
 import { areaField, choiceField, textField } from './fields.js';
-import { columnName, renameSheet } from './names.js';
+import { columnName, rekeySheet, renameSheet } from './names.js';
 import { put, readNumber } from './values.js';
 
 const MODES = [['free', 'добавляет организация'], ['fixed', 'заданы здесь']];
@@ -19,9 +19,8 @@ export class SheetSettings {
       max: textField({ label: 'Строк не больше', path: 'rows.max', inputmode: 'numeric' }, size((sheet) => sheet.rows, 'max')),
       frozen: textField({ label: 'Закреплено', hint: '', path: 'frozen', inputmode: 'numeric' }, size((sheet) => sheet, 'frozen')),
       hint: areaField({ label: 'Подсказка к листу', path: 'hint', rows: 1 }, (text) => this.#change((sheet) => put(sheet, 'hint', text.trim()), 'hint')),
-      key: textField({ label: 'Ключ листа', path: 'key', spellcheck: 'false', hint: 'Имя для программ; после сбора данных его менять нельзя' }, (text) => this.#change((sheet) => {
-        sheet.key = text.trim();
-      }, 'key')),
+      key: textField({ label: 'Ключ листа', path: 'key', spellcheck: 'false', isLazy: true, hint: 'Имя для программ; после сбора данных его менять нельзя' }, (text) =>
+        this.#change((sheet) => rekeySheet(this.draft.spec, sheet, text.trim()))),
     };
     this.together = new Together({ draft, sheetId, change: (act) => this.#change(act) });
     const act = (label, iconName, onClick, rest = {}) => {

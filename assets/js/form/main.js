@@ -8,6 +8,7 @@ import { newId } from './batches.js';
 import { Clock } from './clock.js';
 import { ConflictsPanel } from './conflicts-panel.js';
 import { ErrorsList } from './errors-list.js';
+import { followFrame } from './framed.js';
 import { HandedIn } from './handed-in.js';
 import { watchLeaving } from './leave.js';
 import { SavedStatus } from './saved-status.js';
@@ -78,6 +79,7 @@ class Form {
     this.workbook.onChange = () => this.#update();
     if (state.readonly) this.#openForReading(state);
     else this.#openForWriting(state);
+    this.tellFrame = followFrame(this.sheets);
     this.#update();
     // Who types at once types into the cell that looks active; who has already gone elsewhere stays there.
     // In a frame of another page the keyboard stays with that page.
@@ -232,6 +234,7 @@ class Form {
     this.saved.showLastChange(this.workbook.lastChange);
     this.handedIn.update(this.workbook.revision);
     this.errors.update();
+    this.tellFrame?.();
     this.sheets.update();
     this.submit?.update();
     this.conflicts.draw();

@@ -39,6 +39,12 @@ export class Sheets {
     if (enter) grid.focusCell();
   }
 
+  /** Shows the sheet of a key, if there is one; the keyboard stays where it is. */
+  showKey(key) {
+    const index = this.sheets.findIndex((sheet) => sheet.key === key);
+    if (index !== -1 && index !== this.current) this.show(index, false);
+  }
+
   #grid(index) {
     const { key, title } = this.sheets[index];
     if (!this.#grids.has(key)) {

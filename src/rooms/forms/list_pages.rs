@@ -6,7 +6,7 @@ use super::lists::OptionList;
 use crate::app::App;
 use crate::db::time::to_ms;
 use crate::web::layout::Shell;
-use crate::web::widgets::{back_link, card_table, csrf_field, empty_state, icon, moment, page_head};
+use crate::web::widgets::{back_link, card_table, csrf_field, dialog, empty_state, icon, moment, page_head};
 use crate::web::{dates, paths};
 
 /// Options named in the list of lists.
@@ -57,10 +57,14 @@ pub fn edit(shell: &Shell, list: Option<&OptionList>) -> Markup {
         (back_link(paths::LISTS, "Списки"))
         (page_head(title, html! {
             @if let Some(list) = list {
-                form .inline method="post" action={ (paths::LISTS) "/" (list.id) "/delete" } {
-                    (csrf_field(&shell.csrf))
-                    button .secondary type="submit" { (icon("trash")) "Удалить список" }
-                }
+                button .secondary type="button" data-dialog="delete-list" { (icon("trash")) "Удалить список" }
+                (dialog("delete-list", "Удалить список?", html! {
+                    p { "Список «" (list.title) "» будет удалён без возможности вернуть. Формы, которые его взяли, сохранят свои варианты." }
+                    form method="post" action={ (paths::LISTS) "/" (list.id) "/delete" } {
+                        (csrf_field(&shell.csrf))
+                        button .danger type="submit" { "Удалить" }
+                    }
+                }))
             }
         }))
         section .panel .narrow #option-list data-action=(action) data-base=[list.map(|list| to_ms(list.changed_at))] {

@@ -15,6 +15,7 @@ mod pages;
 mod prune;
 mod queries;
 mod routes;
+mod sample;
 mod trial;
 mod trial_routes;
 mod workbook;

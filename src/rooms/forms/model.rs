@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use crate::domain::FormId;
+use crate::domain::{CollectionId, FormId};
 
 /// Forms on a page of the list.
 pub const PER_PAGE: u64 = 20;
@@ -30,6 +30,7 @@ pub struct Listed {
 #[derive(Clone, Debug)]
 pub struct Use {
     pub form: FormId,
+    pub collection: CollectionId,
     pub title: String,
     pub version: i64,
     /// Of its publication.

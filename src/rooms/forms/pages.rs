@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::rooms::arranging::tab_pages;
 use crate::web::layout::{Shell, form_page};
 use crate::web::widgets::{
-    Tone, back_link, badge, card_table, csrf_field, empty_state, icon, moment, page_head, pager, search_form,
+    Tone, back_link, badge, card_table, csrf_field, dialog, empty_state, icon, moment, page_head, pager, search_form,
 };
 use crate::web::{dates, paths};
 
@@ -71,11 +71,16 @@ fn listed_row(app: &App, shell: &Shell, form: &Listed) -> Markup {
                 a .icon-button href={ (paths::FORMS) "/new?from=" (form.id) } title="Создать копию"
                     aria-label={ "Создать копию формы «" (form.title) "»" } { (icon("copy")) }
                 @if form.latest == 0 {
-                    form .inline method="post" action={ (href) "/delete" } {
-                        (csrf_field(&shell.csrf))
-                        button .icon-button type="submit" title="Удалить черновик"
-                            aria-label={ "Удалить форму «" (form.title) "»" } { (icon("trash")) }
-                    }
+                    @let id = format!("delete-{}", form.id);
+                    button .icon-button type="button" data-dialog=(id) title="Удалить форму"
+                        aria-label={ "Удалить форму «" (form.title) "»" } { (icon("trash")) }
+                    (dialog(&id, "Удалить форму?", html! {
+                        p { "Форма «" (form.title) "» будет удалена без возможности вернуть. Версий у неё нет." }
+                        form method="post" action={ (href) "/delete" } {
+                            (csrf_field(&shell.csrf))
+                            button .danger type="submit" { "Удалить" }
+                        }
+                    }))
                 }
             }
         }
@@ -107,7 +112,10 @@ pub fn versions(app: &App, draft: &Draft, versions: &[Version], uses: &[Use]) ->
                         td .wide data-label="Сборы данных" {
                             @if version.uses == 0 { span .muted { "нет" } }
                             @for used in uses.iter().filter(|used| used.version == version.number) {
-                                div { a href=(used.href) { (used.title) } }
+                                div {
+                                    a href=(used.href) { (used.title) } " · "
+                                    a href=(paths::arranging(used.collection)) { "настройки сбора" }
+                                }
                             }
                         }
                         td data-label="Файл" {

@@ -72,7 +72,7 @@ fn listed(c: &Connection, ids: &[FormId]) -> Result<Vec<Listed>, AppError> {
 pub fn uses(c: &Connection, forms: &[FormId]) -> Result<Vec<Use>, AppError> {
     let forms: Vec<i64> = forms.iter().map(|id| id.0).collect();
     let mut statement = c.prepare_cached(
-        "SELECT v.form_id, k.title, v.number, s.slug, p.slug
+        "SELECT v.form_id, k.title, v.number, s.slug, p.slug, k.id
          FROM json_each(?1) AS wanted
          JOIN form_version AS v ON v.form_id = wanted.value
          JOIN collection AS k ON k.form_version_id = v.id
@@ -83,6 +83,7 @@ pub fn uses(c: &Connection, forms: &[FormId]) -> Result<Vec<Use>, AppError> {
         let (section, slug): (String, String) = (row.get(3)?, row.get(4)?);
         Ok(Use {
             form: row.get(0)?,
+            collection: row.get(5)?,
             title: row.get(1)?,
             version: row.get(2)?,
             href: paths::publication(&section, &slug),

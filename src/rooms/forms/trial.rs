@@ -7,13 +7,16 @@ use chrono::{DateTime, NaiveDate, SecondsFormat, TimeDelta, Utc};
 use serde::Serialize;
 use serde_json::Value as Json;
 
+use super::sample;
 use crate::domain::AccountId;
 use crate::error::AppError;
 use crate::forms::compute::{Outside, State as Computed};
 use crate::forms::edit::{RowSet, growing, merge, touched};
-use crate::forms::explanations::SHEET;
-use crate::forms::{Column, Data, Form, FormSheet, FormSpec, Issue, Rule, StoredRow, Value};
-use crate::rooms::collections::wire::{Batch, Changes, Found, Issues, SheetState, State, WireRow};
+use crate::forms::prefill::{self, Sources};
+use crate::forms::{Data, Form, FormSheet, FormSpec, Rule, StoredRow};
+use crate::rooms::collections::judged;
+use crate::rooms::collections::state::Told;
+use crate::rooms::collections::wire::{Batch, Changes, Issues, SheetState, State, WireRow};
 
 /// Trials kept at a time; the one not touched for longest goes first.
 const MOST: usize = 100;
@@ -88,7 +91,9 @@ impl Trial {
         let form = Form::compile(spec);
         let browser_spec = form.to_browser_json();
         let (rows, taken) = (BTreeMap::new(), HashMap::new());
-        Trial { source, form, browser_spec, rows, revision: 0, taken, used: now }
+        let mut trial = Trial { source, form, browser_spec, rows, revision: 0, taken, used: now };
+        trial.fill();
+        trial
     }
 
     /// The form has changed under the data: each text is read anew by its column.
@@ -114,6 +119,22 @@ impl Trial {
         self.browser_spec = form.to_browser_json();
         self.form = form;
         self.source = source;
+        self.fill();
+    }
+
+    /// Fills what the office fills before anybody types, out of the sample.
+    fn fill(&mut self) {
+        let (passport, table, earlier) = (sample::passport(), sample::table(&self.form), sample::earlier(&self.form));
+        let sources = Sources { passport: &passport, table: &table, previous: Some((&self.form, &earlier)) };
+        let mut filled = Vec::new();
+        for sheet in self.form.sheets().iter().filter(|sheet| prefill::is_wanted_on(sheet)) {
+            let stored: Vec<StoredRow> =
+                self.rows.iter().filter(|((of, _), _)| of == sheet.key()).map(|(_, row)| row.clone()).collect();
+            let rows = prefill::fill(sheet, &stored, &sources, self.revision + 1);
+            filled.extend(rows.into_iter().map(|row| ((sheet.key().to_owned(), row.id.clone()), row)));
+        }
+        self.revision += i64::from(!filled.is_empty());
+        self.rows.extend(filled);
     }
 
     /// The whole table.
@@ -191,7 +212,7 @@ impl Trial {
                 changes.rows.entry(key.clone()).or_default().push(WireRow::from(row.clone()));
             }
         }
-        changes.computed = self.computed_cells(&computed);
+        changes.computed = judged::all_computed(&self.form, &computed);
         changes.issues = self.issues(&computed);
         changes
     }
@@ -212,32 +233,14 @@ impl Trial {
 
     /// The data with everything computed, for the organisation of the sample.
     pub fn computed(&self, today: NaiveDate) -> Computed {
-        let passport = sample();
-        let outside = Outside { today: Some(today), passport: &passport, previous: None };
+        let (passport, earlier) = (sample::passport(), sample::earlier(&self.form));
+        let outside = Outside { today: Some(today), passport: &passport, previous: Some((&self.form, &earlier)) };
         Computed::full(&self.form, self.data(), &outside)
     }
 
     /// All that is wrong, with rows without mistakes too, so that the page forgets earlier ones.
     pub fn issues(&self, computed: &Computed) -> Issues {
-        let mut issues = Issues::default();
-        let found = |issue: Issue| {
-            let explained = issue.explained_at();
-            let value = explained.and_then(|place| {
-                let rows = computed.rows(&place.sheet);
-                rows.iter().find(|row| row.id == place.row)?.cells.get(&place.column).map(Value::show)
-            });
-            Found { explanation: value.unwrap_or_default(), issue }
-        };
-        for sheet in self.form.sheets() {
-            let across = computed.sheet_issues(sheet.key()).into_iter().map(found).collect();
-            issues.put_sheet(sheet.key(), across);
-            for row in computed.rows(sheet.key()) {
-                let own = computed.row_issues(sheet.key(), &row.id).into_iter().map(found).collect();
-                issues.put_row(sheet.key(), &row.id, own);
-            }
-        }
-        issues.put_sheet(SHEET, computed.sheet_issues(SHEET).into_iter().map(found).collect());
-        issues
+        judged::issues(&self.form, computed, Told::All)
     }
 
     /// What came of each rule, in words, by its key.
@@ -261,25 +264,6 @@ impl Trial {
             (rule.key.clone(), RuleResult::of(&broken, looked_at, rule.place.is_by_row()))
         };
         self.form.rules().iter().map(of_rule).collect()
-    }
-
-    /// Every computed cell as shown, by sheet, row and column.
-    fn computed_cells(&self, computed: &Computed) -> BTreeMap<String, BTreeMap<String, BTreeMap<String, String>>> {
-        let mut cells: BTreeMap<String, BTreeMap<String, BTreeMap<String, String>>> = BTreeMap::new();
-        for sheet in self.form.sheets() {
-            for row in computed.rows(sheet.key()) {
-                let of_row = sheet.fixed_row(&row.id).map(|row| &row.formulas);
-                let is_computed = |column: &&Column| {
-                    column.formula.is_some() || of_row.is_some_and(|formulas| formulas.contains_key(&column.key))
-                };
-                for column in sheet.columns().iter().filter(is_computed) {
-                    let text = row.cells.get(&column.key).map(Value::show).unwrap_or_default();
-                    let rows = cells.entry(sheet.key().to_owned()).or_default();
-                    rows.entry(row.id.clone()).or_default().insert(column.key.clone(), text);
-                }
-            }
-        }
-        cells
     }
 }
 
@@ -315,24 +299,4 @@ impl RuleResult {
         };
         RuleResult { text, broken: broken.len() }
     }
-}
-
-/// The organisation that tries.
-fn sample() -> BTreeMap<String, String> {
-    let card = [
-        ("code", "0001"),
-        ("short_title", "МБОУ «Школа № 1»"),
-        ("full_title", "Муниципальное бюджетное общеобразовательное учреждение «Школа № 1»"),
-        ("kind", "Школа"),
-        ("municipality", "г. Образцовый"),
-        ("municipality_code", "001"),
-        ("inn", "2400000001"),
-        ("ogrn", "1020000000001"),
-        ("kpp", "240001001"),
-        ("address", "г. Образцовый, ул. Школьная, д. 1"),
-        ("head", "Иванова Мария Петровна"),
-        ("phone", "+7 391 000-00-00"),
-        ("email", "school1@example.org"),
-    ];
-    card.into_iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect()
 }

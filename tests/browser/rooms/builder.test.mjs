@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { assertClean } from '../grid/axe.mjs';
 import { until } from '../grid/fixture.mjs';
 import { NARROW, assertFitsWidth, assertText, roundOfFile } from './round.mjs';
 
@@ -98,6 +99,7 @@ test('a form of every kind, from nothing to a version', { timeout: 120_000 }, as
   assert.equal(await bench.field('Формула').inputValue(), 'ОКРУГЛ([@Сдали]/[@Учеников]*100;1)');
   await bench.saved();
   await person.picture('builder');
+  await assertClean(page, 'columns');
 
   await bench.tab(/Правила/);
   await page.getByRole('button', { name: 'Добавить правило' }).click();
@@ -128,11 +130,9 @@ test('a form of every kind, from nothing to a version', { timeout: 120_000 }, as
   }
   await bench.trial.locator('#form-saved[data-state="saved"]').waitFor();
   await until(async () => (await cell('dolia').innerText()) === '120', 'a computed cell');
-  await bench.page.getByRole('heading', { name: 'Предпросмотр' }).click();
-  await bench.tab('Лист 1');
-  await bench.tab(/Правила/);
   await assertText(page.locator('.builder-result'), [/условие не верно в строках: 1/]);
   await person.picture('builder-rules');
+  await assertClean(page, 'rules');
   await cell('sdali').click();
   await page.keyboard.type('9');
   await page.keyboard.press('Enter');
@@ -152,6 +152,7 @@ test('a form of every kind, from nothing to a version', { timeout: 120_000 }, as
   await bench.fill(bench.rows, 2, 'vsego', ['СУММ([r1:r2;Всего])']);
   await bench.mistakesAre('Ошибок нет');
   await person.picture('builder-rows');
+  await assertClean(page, 'fixed rows');
 
   await page.getByRole('button', { name: 'Выпустить версию' }).click();
   await assertText(page.locator('dialog[open]'), [/Выпущена версия № 1/]);
@@ -241,6 +242,7 @@ test('a workbook becomes a form', { timeout: 60_000 }, async () => {
   await assertText(page.locator('main'), [/Что понято в книге «monitoring-openpyxl.xlsx»/, /столбец «Предмет»/]);
   await page.frameLocator('iframe').getByText('Русский язык').waitFor();
   await person.picture('workbook');
+  await assertClean(page, 'workbook');
   await page.getByRole('button', { name: 'Создать форму' }).click();
   await page.waitForSelector('#builder[data-ready]');
   await page.getByRole('button', { name: 'Книга' }).click();
@@ -254,6 +256,7 @@ test('the builder on a narrow screen', { timeout: 60_000 }, async () => {
     await page.goto(path);
     await person.picture(name);
     await assertFitsWidth(page);
+    await assertClean(page, name);
   }
   await page.goto('/lk/forms');
   await page.locator('.table-frame a').first().click();
@@ -261,4 +264,5 @@ test('the builder on a narrow screen', { timeout: 60_000 }, async () => {
   await page.frameLocator('.builder-frame iframe').locator('.grid-cell').first().waitFor();
   await person.picture('builder');
   await assertFitsWidth(page);
+  await assertClean(page, 'narrow');
 });
