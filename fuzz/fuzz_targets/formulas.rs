@@ -33,6 +33,8 @@ fn spec(formula: &str, condition: &str, kind: &str) -> String {
             {"key": "l", "title": "Список", "kind": "list", "options": ["а", "б", "5"]},
             {"key": "d", "title": "День", "kind": "date"},
             {"key": "b", "title": "Да", "kind": "boolean"},
+            {"key": "x", "title": "Пять", "group": "Сдали", "kind": "integer"},
+            {"key": "y", "title": "Пять", "group": "Всего", "kind": "integer"},
             {"key": "c", "title": "Итог", "kind": kind, "formula": formula}]},
         {"key": "fixed", "title": "Итоги", "rows": {"mode": "fixed", "items": [
             {"key": "a"}, {"key": "b"}, {"key": "c"}, {"key": "all", "formulas": {"n": "СУММ([a:c;Число])"}}]},
