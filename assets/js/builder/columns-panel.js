@@ -51,6 +51,8 @@ export class ColumnsPanel {
       marksOf: (row, column) => this.#marks(row, column),
       onLeave: this.onLeave,
     });
+    // A row of this table is a column of the sheet.
+    for (const made of this.grid.toolbar.box.querySelectorAll('button')) made.lastChild.textContent = made.lastChild.textContent.replace('строку', 'столбец');
     this.grid.selection.subscribe(() => this.#follow());
     new MoveRows(this.grid, (ids, to) => this.draft.change(() => moveMembers(this.sheet.columns, ids, to)));
     this.#follow();

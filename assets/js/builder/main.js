@@ -70,7 +70,8 @@ class Builder {
     this.preview = new Preview({ base: `${this.base}/trial`, onData: () => this.#askResults() });
     this.preview.onClear = () => this.#clearTrial();
     this.work = element('div', { class: 'builder-work' }, this.tabs.box, this.panelBox);
-    this.root.replaceChildren(this.heading, this.head, this.status.banner, this.mistakesPanel, ...(this.findings ? [this.findings.panel] : []), this.work, this.preview.box, this.release.dialog, this.specText.dialog);
+    const narrow = element('p', { class: 'builder-note builder-narrow' }, 'На широком экране конструктором пользоваться удобнее.');
+    this.root.replaceChildren(this.heading, this.head, narrow, this.status.banner, this.mistakesPanel, ...(this.findings ? [this.findings.panel] : []), this.work, this.preview.box, this.release.dialog, this.specText.dialog);
     this.draft.subscribe(() => this.#changed());
     this.left = this.saver.left();
     this.saver.begin(body.revision, this.draft.text);

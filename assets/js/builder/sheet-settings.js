@@ -22,6 +22,7 @@ export class SheetSettings {
       key: textField({ label: 'Ключ листа', path: 'key', spellcheck: 'false', isLazy: true, hint: 'Имя для программ; после сбора данных его менять нельзя' }, (text) =>
         this.#change((sheet) => rekeySheet(this.draft.spec, sheet, text.trim()))),
     };
+    this.fields.mode.box.classList.add('is-long');
     this.together = new Together({ draft, sheetId, change: (act) => this.#change(act) });
     const act = (label, iconName, onClick, rest = {}) => {
       const made = button(label, { class: 'secondary small', ...rest }, onClick);
