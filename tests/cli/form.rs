@@ -48,8 +48,10 @@ fn what_is_no_form_is_told() {
 fn a_workbook_becomes_a_form_that_check_takes() {
     let folder = tempfile::tempdir().unwrap();
     let book = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/workbooks/monitoring-openpyxl.xlsx");
-    let out = run(&["form", "from-workbook", text(&book)]).fine();
-    let form = file(folder.path(), &out);
+    let made = run(&["form", "from-workbook", text(&book)]);
+    assert_eq!(made.code, Some(0), "{}", made.err);
+    assert!(made.err.contains("понято: лист «Мониторинг», ячейка A4: шапка таблицы"), "{}", made.err);
+    let form = file(folder.path(), &made.out);
     let told = run(&["form", "check", text(&form)]).fine();
     assert!(told.contains("лист «Мониторинг»: столбцов 9, строк задано: 8"), "{told}");
 }

@@ -8,7 +8,7 @@ use serde_json::{Map, Value as Json, json};
 use super::columns::{Condition, Draft};
 use super::finding::Findings;
 use super::limits::VALUE;
-use super::stand::Stand;
+use super::stand::{Look, Stand};
 use super::table::{Rows, Table};
 use super::totals::{Computed, free_totals, settle_kind, settle_numbers, sums_up};
 use super::words::{Keys, cut, quoted};
@@ -48,6 +48,7 @@ fn computed(book: &Book, tables: &[Table], index: usize, findings: &mut Findings
     let Some(table) = tables.get(index) else { return (String::new(), Vec::new()) };
     let name = book.sheets.get(table.sheet).map_or("", |sheet| sheet.name.as_str());
     findings.enter(Some(name));
+    let looks = Look::over(tables);
     let mut columns: BTreeMap<u32, Computed> = BTreeMap::new();
     let mut failed: BTreeMap<(u32, String), Vec<u32>> = BTreeMap::new();
     for ((row, column), formula) in table.formulas.iter().take(MOST_ROWS * 20) {
@@ -55,7 +56,7 @@ fn computed(book: &Book, tables: &[Table], index: usize, findings: &mut Findings
         if whole.is_some_and(|computed| matches!(table.rows, Rows::Free { .. }) && computed.by_row.len() >= 50) {
             continue;
         }
-        let stand = Stand { book, tables, index, seen: RefCell::default() };
+        let stand = Stand { book, tables, index, looks: &looks, seen: RefCell::default() };
         match from_excel(formula, name, *row, *column, &stand) {
             Ok(said) => {
                 let seen = stand.seen.into_inner();
@@ -167,6 +168,7 @@ fn keep_open(table: &mut Table, findings: &mut Findings) {
 /// Conditions of data validation as rules.
 fn rules(book: &Book, tables: &[Table], findings: &mut Findings) -> Vec<Rule> {
     let mut keys = Keys::default();
+    let looks = Look::over(tables);
     let mut rules = Vec::new();
     for (index, table) in tables.iter().enumerate() {
         let name = book.sheets.get(table.sheet).map_or("", |sheet| sheet.name.as_str());
@@ -174,7 +176,7 @@ fn rules(book: &Book, tables: &[Table], findings: &mut Findings) -> Vec<Rule> {
         for draft in &table.columns {
             for condition in &draft.conditions {
                 let at = (condition.row, draft.column);
-                let stand = Stand { book, tables, index, seen: RefCell::default() };
+                let stand = Stand { book, tables, index, looks: &looks, seen: RefCell::default() };
                 let cell = address(condition.row, draft.column);
                 let written = condition.formula.replace(VALUE, &cell);
                 // Excel asks nothing of an empty cell.

@@ -52,13 +52,17 @@ fn places(book: &Book) -> Vec<(usize, usize, Area)> {
             }
         }
     }
+    // Most words are no names, and there may be very many of both.
+    let pointing = book.names.iter().filter(|known| known.formula.contains('$') || known.formula.contains(':'));
+    let names: BTreeSet<String> = pointing.map(|known| known.name.to_lowercase()).collect();
     let depends = formulas.iter().any(|(_, formula)| formula.to_uppercase().contains("INDIRECT"));
     for (index, formula) in formulas.iter().take(MOST) {
         // Every place named anywhere in the formula.
         let words = formula.split(['(', ')', ',', ';', '+', '-', '&', '=']);
         for word in words.map(str::trim).filter(|word| !word.is_empty()) {
             let target = place(book, *index, word).or_else(|| {
-                let (sheet, formula) = name(book, *index, word)?;
+                let known = names.contains(&word.to_lowercase()).then(|| name(book, *index, word)).flatten();
+                let (sheet, formula) = known?;
                 place(book, sheet, &formula)
             });
             places.extend(target.map(|(sheet, area)| (*index, sheet, area)));

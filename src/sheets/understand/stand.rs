@@ -1,12 +1,14 @@
 //! What the form makes of the workbook's cells: the answers to the translator of formulas.
 
 use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
 
 use super::columns::Draft;
 use super::grid::one_line;
 use super::limits::Ask;
 use super::lists::sheet_number;
 use super::table::{Rows, Table};
+use super::words::fold;
 use crate::forms::formula::Val;
 use crate::forms::formula::excel::{Standing, Workbook};
 use crate::sheets::workbook::model::{Book, Value};
@@ -19,6 +21,8 @@ pub(super) struct Stand<'a> {
     pub(super) book: &'a Book,
     pub(super) tables: &'a [Table],
     pub(super) index: usize,
+    /// One a table.
+    pub(super) looks: &'a [Look],
     pub(super) seen: RefCell<Seen>,
 }
 
@@ -47,13 +51,15 @@ impl Workbook for Stand<'_> {
             return Standing::Nothing(format!("листа «{worksheet}» в книге нет"));
         };
         let found = self.table(sheet, row).and_then(|(index, table)| {
-            Some((index, table, table.columns.iter().find(|draft| draft.column == column)?))
+            let look = self.looks.get(index)?;
+            let at = *look.columns.get(&column)?;
+            Some((index, table, look, table.columns.get(at)?, look.names.get(at)?))
         });
-        if let Some((index, table, draft)) = found {
+        if let Some((index, table, look, draft, name)) = found {
             let row_key = match &table.rows {
                 Rows::Free { .. } => None,
-                Rows::Fixed(items) => match items.iter().find(|item| item.row == row) {
-                    Some(item) => Some(item.key.clone()),
+                Rows::Fixed(_) => match look.rows.get(&row) {
+                    Some(key) => Some(key.clone()),
                     None => return Standing::Nothing("строка не вошла в форму".to_owned()),
                 },
             };
@@ -62,17 +68,12 @@ impl Workbook for Stand<'_> {
             }
             let mut seen = self.seen.borrow_mut();
             seen.percent |= draft.percent;
-            let computed = table.formulas.keys().any(|(_, at)| *at == column);
             let plain = matches!(draft.ask, Ask::Decimal { min: None, max: None, digits: None });
-            seen.fractions |= matches!(draft.ask, Ask::Decimal { .. }) && !(computed && plain);
+            seen.fractions |= matches!(draft.ask, Ask::Decimal { .. }) && !(plain && look.computed.contains(&column));
             if seen.read.len() < 2_000 {
                 seen.read.push((index, column));
             }
-            return Standing::Cell {
-                sheet: sheet_called(table, self.tables),
-                column: called(draft, table),
-                row: row_key,
-            };
+            return Standing::Cell { sheet: sheet_called(table, self.tables), column: name.clone(), row: row_key };
         }
         let constant = self.book.sheets.get(sheet).and_then(|sheet| sheet.cell(row, column));
         let Some(cell) = constant.filter(|cell| cell.formula.is_none()) else {
@@ -93,28 +94,67 @@ impl Workbook for Stand<'_> {
     }
 }
 
-/// How formulas name a column: by a short title that no other has, else by group and title, else by key.
-fn called(draft: &Draft, table: &Table) -> String {
-    let plain = |name: &str| name.chars().count() <= SHORT && !name.contains(['[', ']', ';', '@', '\'']);
-    let folded = |text: &str| super::words::fold(text);
-    let title = folded(&draft.title);
-    let alone =
-        table.columns.iter().filter(|other| folded(&other.title) == title || other.key == draft.title).count() == 1;
-    if alone && plain(&draft.title) {
-        return draft.title.clone();
+/// Look-ups over a table, made once for all its formulas.
+pub(super) struct Look {
+    /// Places of columns by the worksheet's column.
+    columns: HashMap<u32, usize>,
+    /// What formulas call them.
+    names: Vec<String>,
+    /// Keys of fixed rows by the worksheet's row.
+    rows: HashMap<u32, String>,
+    /// Columns with formulas.
+    computed: HashSet<u32>,
+}
+
+impl Look {
+    /// The look-ups of all tables.
+    pub(super) fn over(tables: &[Table]) -> Vec<Look> {
+        tables.iter().map(Look::of).collect()
     }
-    if let Some(group) = &draft.group {
-        let same = |other: &&Draft| other.group.as_ref() == Some(group) && folded(&other.title) == title;
-        let name = format!("{group}: {}", draft.title);
-        if plain(&name) && table.columns.iter().filter(same).count() == 1 {
-            return name;
+
+    fn of(table: &Table) -> Look {
+        let rows = match &table.rows {
+            Rows::Free { .. } => HashMap::new(),
+            Rows::Fixed(items) => items.iter().map(|item| (item.row, item.key.clone())).collect(),
+        };
+        Look {
+            columns: table.columns.iter().enumerate().map(|(at, draft)| (draft.column, at)).collect(),
+            names: names(table),
+            rows,
+            computed: table.formulas.keys().map(|(_, column)| *column).collect(),
         }
     }
-    draft.key.clone()
+}
+
+/// How formulas name columns: by a short title that no other has, else by group and title, else by key.
+fn names(table: &Table) -> Vec<String> {
+    let plain = |name: &str| name.chars().count() <= SHORT && !name.contains(['[', ']', ';', '@', '\'']);
+    let heading =
+        |draft: &Draft| draft.group.as_ref().map(|group| format!("{group}: {}", draft.title)).unwrap_or_default();
+    let mut taken: HashMap<String, usize> = HashMap::new();
+    for draft in &table.columns {
+        for name in [fold(&draft.title), fold(&heading(draft)), draft.key.clone()] {
+            *taken.entry(name).or_default() += 1;
+        }
+    }
+    let alone = |name: &str, own: &str| {
+        let folded = fold(name);
+        let times = taken.get(&folded).copied().unwrap_or(0);
+        !name.is_empty() && plain(name) && (times == 1 || times == 2 && folded == own)
+    };
+    let name = |draft: &Draft| {
+        let heading = heading(draft);
+        match draft.key.as_str() {
+            own if alone(&draft.title, own) => draft.title.clone(),
+            own if alone(&heading, own) => heading,
+            own => own.to_owned(),
+        }
+    };
+    table.columns.iter().map(name).collect()
 }
 
 fn sheet_called(table: &Table, tables: &[Table]) -> String {
-    let folded = |table: &Table| super::words::fold(&table.title);
+    let folded = |table: &Table| fold(&table.title);
     let alone = tables.iter().filter(|other| folded(other) == folded(table)).count() == 1;
     let reserved = ["паспорт", "прошлый", "passport", "previous"].contains(&folded(table).as_str());
     if alone && !reserved { table.title.clone() } else { table.key.clone() }

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::columns::{Condition, Draft};
 use super::finding::Findings;
 use super::limits::{Ask, VALUE};
-use super::stand::Stand;
+use super::stand::{Look, Stand};
 use super::table::{Rows, Table};
 use super::words::quoted;
 use crate::forms::formula::excel::from_excel;
@@ -27,11 +27,12 @@ pub(super) struct Computed {
 
 /// Columns of which nothing tells what they hold are numbers when formulas calculate with them.
 pub(super) fn settle_numbers(book: &Book, tables: &mut [Table], findings: &mut Findings) {
+    let looks = Look::over(tables);
     let mut numbers: Vec<(usize, u32)> = Vec::new();
     for (index, table) in tables.iter().enumerate() {
         let name = book.sheets.get(table.sheet).map_or("", |sheet| sheet.name.as_str());
         for ((row, column), formula) in table.formulas.iter().take(MOST) {
-            let stand = Stand { book, tables, index, seen: RefCell::default() };
+            let stand = Stand { book, tables, index, looks: &looks, seen: RefCell::default() };
             if from_excel(formula, name, *row, *column, &stand).is_ok_and(|said| calculates(&said)) {
                 numbers.extend(stand.seen.into_inner().read);
             }
