@@ -163,6 +163,24 @@ fn a_long_shared_formula_is_not_written_out_a_million_times() {
     assert!(kept <= 4 * MAX_FORMULAS && !book.lost.is_empty(), "{kept}");
 }
 
+#[test]
+fn formulas_everywhere_are_understood_soon() {
+    use crate::sheets::read::column_name;
+    let head: String =
+        (0..400).map(|column| cell(&format!("{}1", column_name(column)), &format!("Столбец {column}"))).collect();
+    let row = |row: u32| {
+        let sums =
+            (2..400).map(|column| format!("<c r=\"{}{row}\"><f>SUM(A{row}:B{row})</f></c>", column_name(column)));
+        format!("<row r=\"{row}\">{}</row>", sums.collect::<String>())
+    };
+    let rows: String = (2..100).map(row).collect();
+    let file = book(&format!("<sheetData><row r=\"1\">{head}</row>{rows}</sheetData>"));
+    let made = soon(|| form_from_workbook(file, "широкая.xlsx", limits()).unwrap());
+    let columns = made.spec["sheets"][0]["columns"].as_array().unwrap();
+    assert_eq!(columns.len(), 200);
+    assert_eq!(columns[199]["formula"], "СУММ([@Столбец 0]; [@Столбец 1])");
+}
+
 /// OpenDocument says «and a thousand million more of these» in one attribute.
 #[test]
 fn repeats_of_opendocument_are_not_written_out() {
