@@ -7,6 +7,7 @@ use serde_json::Value as Json;
 
 use super::model::Mistake;
 use super::prune::prune;
+use super::shape;
 use crate::forms::{FormSpec, SpecError};
 
 /// A draft judged.
@@ -71,40 +72,10 @@ impl Judgements {
     }
 }
 
-/// Why the builder can't open a text at all: it shows mistakes inside of this shape only.
+/// The draft as JSON; told what is wrong when the builder can't open it.
 pub fn shape(text: &str) -> Result<Json, Vec<Mistake>> {
-    let told = || Judged::of(text).mistakes;
-    let draft: Json = serde_json::from_str(text.trim_start_matches('\u{FEFF}')).map_err(|_| told())?;
-    let objects = |list: Option<&Json>, inner: fn(&Json) -> bool| match list {
-        None => true,
-        Some(Json::Array(list)) => list.iter().all(|item| item.is_object() && inner(item)),
-        Some(_) => false,
-    };
-    let is_sheet = |sheet: &Json| {
-        let column = |column: &Json| {
-            ["options_by", "prefill"].iter().all(|key| column.get(key).is_none_or(Json::is_object))
-                && column.get("options").is_none_or(Json::is_array)
-        };
-        let item =
-            |item: &Json| ["values", "hints", "formulas"].iter().all(|key| item.get(key).is_none_or(Json::is_object));
-        let columns = match sheet.get("columns") {
-            None => true,
-            Some(Json::Array(columns)) => columns.iter().all(|one| one.is_object() && column(one)),
-            Some(_) => false,
-        };
-        let items = match sheet.get("rows") {
-            None => true,
-            Some(Json::Object(rows)) => match rows.get("items") {
-                None => true,
-                Some(Json::Array(items)) => items.iter().all(|one| one.is_object() && item(one)),
-                Some(_) => false,
-            },
-            Some(_) => false,
-        };
-        columns && items && sheet.get("unique_together").is_none_or(Json::is_array)
-    };
-    let fits = draft.is_object() && objects(draft.get("sheets"), is_sheet) && objects(draft.get("rules"), |_| true);
-    if fits { Ok(draft) } else { Err(told()) }
+    let draft = serde_json::from_str(text.trim_start_matches('\u{FEFF}')).ok();
+    draft.filter(shape::fits).ok_or_else(|| Judged::of(text).mistakes)
 }
 
 /// The title that a draft has, for the list of forms.

@@ -16,6 +16,7 @@ mod prune;
 mod queries;
 mod routes;
 mod sample;
+mod shape;
 mod trial;
 mod trial_routes;
 mod workbook;
