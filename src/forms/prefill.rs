@@ -59,6 +59,34 @@ pub fn fill(sheet: &FormSheet, stored: &[StoredRow], sources: &Sources<'_>, revi
     if sheet.is_fixed() { filling.fixed(stored) } else { filling.free(stored) }
 }
 
+/// Whether a sheet has locked columns that the card fills in every row, so that rows people add must have them too.
+#[must_use]
+pub fn takes_card(sheet: &FormSheet) -> bool {
+    !sheet.is_fixed() && card_columns(sheet).next().is_some()
+}
+
+fn card_columns(sheet: &FormSheet) -> impl Iterator<Item = (&Column, &String)> {
+    sheet.columns().iter().filter_map(|column| match &column.prefill {
+        Some(Prefill::Passport { field }) if column.locked => Some((column, field)),
+        _ => None,
+    })
+}
+
+/// Puts the card's values into the locked columns of a row that a person has changed, and takes them out of one in which
+/// nothing else is left: a row without anything of the person's own stays blank.
+pub fn put_card(sheet: &FormSheet, row: &mut StoredRow, passport: &BTreeMap<String, String>) {
+    let is_used = !is_blank(sheet, row);
+    for (column, field) in card_columns(sheet) {
+        let text = passport.get(field).filter(|_| is_used);
+        put(&mut row.cells, &column.key, text.and_then(|text| column.read(text)));
+    }
+}
+
+/// Whether a row holds nothing but what the card fills in every row.
+fn is_blank(sheet: &FormSheet, row: &StoredRow) -> bool {
+    row.cells.keys().all(|key| card_columns(sheet).any(|(column, _)| column.key == *key))
+}
+
 /// The rows of the same sheet in what was handed in earlier, those with something in them.
 fn earlier_rows<'a>(sheet: &FormSheet, sources: &Sources<'a>) -> Vec<&'a Row> {
     let rows = sources.previous.map(|(_, data)| data.rows(sheet.key())).unwrap_or_default();
@@ -137,6 +165,9 @@ impl Filling<'_> {
     /// changes nothing.
     fn changed(&self, mut row: StoredRow, at: Option<usize>) -> Option<StoredRow> {
         let untouched = row.by == BY;
+        if at.is_none() && is_blank(self.sheet, &row) {
+            return None;
+        }
         let mut changed = false;
         for column in &self.columns {
             let closed = self.sheet.fixed_row(&row.id).is_some_and(|item| item.is_closed(&column.key));

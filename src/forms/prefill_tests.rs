@@ -162,7 +162,10 @@ fn the_card_fills_every_row_and_makes_only_the_first() {
     assert_eq!(stored.shown(&must), ["inn=2466"]);
     stored.add("row00001", "a9");
     stored.fill(&must, &[]);
-    assert_eq!(stored.shown(&must), ["inn=2466", "inn=2466"]);
+    assert_eq!(stored.shown(&must), ["inn=2466", ""], "a blank row stays blank");
+    stored.person("row00001", |row| drop(row.cells.insert("n".into(), Value::Integer(1))));
+    stored.fill(&must, &[]);
+    assert_eq!(stored.shown(&must), ["inn=2466", "inn=2466 n=1"]);
     let may = form(r#"{"mode":"free","min":0,"max":4}"#, card);
     assert_eq!(Stored::default().fill(&may, &[]), 0);
 }
@@ -190,4 +193,23 @@ fn a_value_that_does_not_fit_stays_as_bad_text() {
     let mut stored = Stored::default();
     stored.fill(&form, &table(&[("сто", "")]));
     assert_eq!(stored.rows[0].cells["plan"], Value::Bad("сто".into()));
+}
+
+#[test]
+fn rows_of_people_have_the_card_as_soon_as_they_hold_something() {
+    let card = r#"{"key":"inn","title":"ИНН","kind":"text","locked":true,"prefill":{"from":"passport","field":"inn"}},
+        {"key":"n","title":"Н","kind":"integer"}"#;
+    let form = form(FREE, card);
+    let sheet = &form.sheets()[0];
+    let passport: BTreeMap<String, String> = [("inn".to_owned(), "2466".to_owned())].into();
+    let mut row = new_row("row00001", "a0".into());
+    put_card(sheet, &mut row, &passport);
+    assert!(row.cells.is_empty());
+    row.cells.insert("n".into(), Value::Integer(1));
+    put_card(sheet, &mut row, &passport);
+    assert_eq!(row.cells["inn"], Value::Text("2466".into()));
+    row.cells.remove("n");
+    put_card(sheet, &mut row, &passport);
+    assert!(row.cells.is_empty(), "cleared by the person, blank again");
+    assert!(takes_card(sheet));
 }

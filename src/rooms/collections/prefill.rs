@@ -14,8 +14,8 @@ use crate::app::App;
 use crate::db::forms::FormVersion;
 use crate::domain::{CollectionId, OrganisationId, ResponseId, Viewer, WindowState};
 use crate::error::AppError;
-use crate::forms::StoredRow;
 use crate::forms::prefill::{self, Sources};
+use crate::forms::{Form, StoredRow};
 
 /// Somebody else may save in between; then it is looked at anew, so often.
 const TRIES: usize = 3;
@@ -85,6 +85,26 @@ async fn fill(desk: Desk) -> Result<bool, AppError> {
         return Ok(true);
     }
     app.db.write(move |c| act.run(c, now)).await
+}
+
+/// Rows that people add hold the organisation's card too, where the form locks it in every row.
+pub fn put_cards(
+    c: &Connection,
+    form: &Form,
+    organisation: OrganisationId,
+    rows: &mut [(String, StoredRow)],
+) -> Result<(), AppError> {
+    let takes = |sheet: &str| form.sheet(sheet).filter(|sheet| prefill::takes_card(sheet));
+    if !rows.iter().any(|(sheet, row)| !row.deleted && takes(sheet).is_some()) {
+        return Ok(());
+    }
+    let passport = sources::passport(c, organisation)?;
+    for (sheet, row) in rows.iter_mut().filter(|(_, row)| !row.deleted) {
+        if let Some(sheet) = takes(sheet) {
+            prefill::put_card(sheet, row, &passport);
+        }
+    }
+    Ok(())
 }
 
 struct Act {

@@ -12,7 +12,7 @@ use rusqlite::Connection;
 use super::desk::{Desk, require_form, require_open};
 use super::news::{self, News};
 use super::wire::{Batch, Changes, Outcome};
-use super::{queries, resend};
+use super::{prefill, queries, resend};
 use crate::db::forms::FormVersion;
 use crate::domain::{CollectionId, OrganisationId, ResponseId, Viewer};
 use crate::error::AppError;
@@ -98,7 +98,8 @@ impl Act {
         let earlier = self.load(c, response)?;
         let mut rows = earlier.row_set();
         let outcome = merge(&self.form.form, &mut rows, &self.batch.edits, before + 1, &self.viewer.login);
-        let changed: Vec<(String, StoredRow)> = rows.into_changed().collect();
+        let mut changed: Vec<(String, StoredRow)> = rows.into_changed().collect();
+        prefill::put_cards(c, &self.form.form, self.organisation, &mut changed)?;
         let response = self.store(c, response, before, &changed)?;
         if let Some(id) = response {
             self.remember(c, id, last_seq)?;

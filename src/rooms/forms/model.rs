@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use crate::domain::{CollectionId, FormId};
+use crate::domain::{CollectionId, FormId, FormVersionId};
 
 /// Forms on a page of the list.
 pub const PER_PAGE: u64 = 20;
@@ -53,6 +53,7 @@ pub struct Draft {
 /// An immutable version of a form.
 #[derive(Clone, Debug)]
 pub struct Version {
+    pub id: FormVersionId,
     pub number: i64,
     pub created_at: DateTime<Utc>,
     /// How many collections have it.

@@ -102,6 +102,7 @@ pub fn versions(app: &App, draft: &Draft, versions: &[Version], uses: &[Use]) ->
                     th scope="col" { "Выпущена" }
                     th scope="col" { "Сборы данных" }
                     th scope="col" { "Файл" }
+                    th scope="col" { span .sr-only { "Действия" } }
                 }
             }, html! {
                 @for version in versions {
@@ -120,6 +121,11 @@ pub fn versions(app: &App, draft: &Draft, versions: &[Version], uses: &[Use]) ->
                         }
                         td data-label="Файл" {
                             a href={ (href) "/versions/" (version.number) "/form.json" } { "JSON" }
+                        }
+                        td .act {
+                            a .button .secondary .small href={ (paths::ARRANGING) "/new?form=" (version.id) } {
+                                (icon("plus")) "Сбор данных"
+                            }
                         }
                     }
                 }

@@ -145,11 +145,11 @@ pub fn put_draft(
 /// Versions, the latest first.
 pub fn versions(c: &Connection, id: FormId) -> Result<Vec<Version>, AppError> {
     let mut statement = c.prepare_cached(
-        "SELECT v.number, v.created_at, (SELECT count(*) FROM collection AS k WHERE k.form_version_id = v.id)
+        "SELECT v.number, v.created_at, (SELECT count(*) FROM collection AS k WHERE k.form_version_id = v.id), v.id
          FROM form_version AS v WHERE v.form_id = ?1 ORDER BY v.number DESC",
     )?;
     let rows = statement.query_map([id], |row| {
-        Ok(Version { number: row.get(0)?, created_at: from_ms(row.get(1)?), uses: row.get(2)? })
+        Ok(Version { number: row.get(0)?, created_at: from_ms(row.get(1)?), uses: row.get(2)?, id: row.get(3)? })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
 }

@@ -230,3 +230,93 @@ async fn only_versions_of_the_same_form_and_only_once() {
         "{told}"
     );
 }
+
+#[rocket::async_test]
+async fn a_stop_in_the_middle_goes_on_after_the_next_start() {
+    let t = TestApp::new().await;
+    let collection = arrange::collection(&t, arrange::SPEC).await;
+    handed_in(&t, collection).await;
+    // Many more, as the first school's.
+    t.arrange(|c| {
+        c.execute_batch(
+            "WITH RECURSIVE n (i) AS (SELECT 10 UNION ALL SELECT i + 1 FROM n WHERE i < 159)
+             INSERT INTO organisation (id, code, municipality_id, kind, full_title, short_title, title_fold, updated_at)
+             SELECT i, 'x' || i, 1, 'school', 'Школа', 'Школа', 'школа', 0 FROM n;
+             INSERT INTO response (id, collection_id, organisation_id, form_version_id, revision, started_at, changed_at)
+             SELECT 1000 + o.id, r.collection_id, o.id, r.form_version_id, 1, 0, 0 FROM organisation AS o, response AS r WHERE o.id >= 10;
+             INSERT INTO response_row (response_id, sheet, row, position, revision, changed_by, cells)
+             SELECT 1000 + o.id, 'paper', 'row00001', 'a0', 1, 'sch', '{\"share\":1.5,\"subject\":\"Химия\"}' FROM organisation AS o WHERE o.id >= 10;",
+        )
+        .unwrap();
+    })
+    .await;
+    let to = next_version(&t, collection, NEXT).await;
+    let operator = t.sign_in("admin").await;
+    let from: i64 = one(&t, format!("SELECT form_version_id FROM collection WHERE id = {collection}")).await;
+    assert_eq!(apply(&operator, collection, from, to).await.status, Status::SeeOther);
+    // Cut off after some: those are carried over, the job still stands in its queue, leased by a dead process.
+    t.arrange(move |c| {
+        c.execute("UPDATE response SET form_version_id = ?1 WHERE organisation_id BETWEEN 10 AND 60", [to]).unwrap();
+        c.execute("UPDATE job SET leased_until = 9e15, attempts = 1", []).unwrap();
+    })
+    .await;
+    let t = t.restart().await;
+    let jobs = oko::jobs::start(t.app.clone(), oko::rooms::job_kinds(), Vec::new()).await.unwrap();
+    for _ in 0..200 {
+        if one::<i64>(&t, "SELECT count(*) FROM job".into()).await == 0 {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    jobs.stop().await;
+    let left: String = one(&t, format!("SELECT count(*) || ' of ' || sum(form_version_id = {to}) FROM response")).await;
+    assert_eq!(left, "151 of 151");
+    assert_eq!(one::<i64>(&t, "SELECT count(DISTINCT response_id) FROM former_row".into()).await, 100);
+}
+
+#[rocket::async_test]
+async fn what_has_no_place_is_in_the_export() {
+    let t = TestApp::new().await;
+    let collection = arrange::collection(&t, arrange::SPEC).await;
+    handed_in(&t, collection).await;
+    let to = next_version(&t, collection, NEXT).await;
+    let operator = t.sign_in("admin").await;
+    change_form(&t, &operator, collection, to).await;
+    // Handed in by the first version: its columns stand at the right.
+    let book = exported(&t, collection).await;
+    assert!(book.contains("Доля, % (убран из формы)") && !book.contains("Версия формы"), "{book}");
+    // Handed in again: what had no place is told value by value.
+    let school = t.sign_in("sch240001").await;
+    let mut window = Window::new(&school, collection, "second");
+    let revision = window.state().await["revision"].as_i64().unwrap();
+    let saved = window.save(revision, &[set("row00001", "day", "20.09.2026", "", revision)]).await;
+    let page = window.post("submission", &json!({"revision": saved["revision"], "form": to})).await;
+    assert_eq!(page.status, Status::Ok, "{}", page.text());
+    let book = exported(&t, collection).await;
+    assert!(!book.contains("Доля, % (убран из формы)"), "{book}");
+    for line in ["На бланках|1|Доля, %|12.5|1", "На бланках|1|Дистанционно|Да|1", "Классы|6 класс|Учеников|26|1"]
+    {
+        assert!(book.contains(line), "{line} in {book}");
+    }
+}
+
+/// All cells of the workbook of results, row by row.
+async fn exported(t: &TestApp, collection: i64) -> String {
+    let operator = t.sign_in("admin").await;
+    let report = operator.post_form(&format!("/lk/collections/{collection}/reports"), &[]).await.location.unwrap();
+    oko::jobs::run_due(&t.app, &oko::rooms::job_kinds()).await.unwrap();
+    let page = operator.get(&format!("{report}/file")).await;
+    let mut file = tempfile::tempfile().unwrap();
+    std::io::Write::write_all(&mut file, &page.bytes).unwrap();
+    let mut book = oko::sheets::read::Workbook::from_file(file, oko::sheets::read::Limits::default()).unwrap();
+    let mut told = String::new();
+    for sheet in book.sheet_names() {
+        book.for_each_row(&sheet, |row| {
+            let cells: Vec<&str> = row.iter().map(|cell| cell.text.as_str()).collect();
+            told.push_str(&format!("{}\n", cells.join("|")));
+            Ok::<(), oko::sheets::read::ReadError>(())
+        })
+        .unwrap();
+    }
+    told
+}
