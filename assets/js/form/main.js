@@ -163,9 +163,9 @@ class Form {
   #takeAnswer(answer, batch) {
     this.workbook.takeAnswer(answer, batch);
     const refused = answer.refused ?? [];
-    if (refused.length > 0) this.sheets.note(`Не сохранено ячеек: ${refused.length}. ${refused[0].message}`);
     const homeless = refused.map(({ edit }) => batch.edits[edit]).filter((edit) => edit?.op === 'set' && edit.text !== '' && !this.workbook.hasColumn(edit));
     if (homeless.length > 0) showHomeless({ banner: this.banner, workbook: this.workbook, edits: homeless });
+    else if (refused.length > 0) this.sheets.note(`Не сохранено ячеек: ${refused.length}. ${refused[0].message}`);
   }
 
   #takeNews(answer) {

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::change::preview::{Example, ORGANISATIONS, Preview, State, Sums};
+use super::change::preview::{EXAMPLES, Example, ORGANISATIONS, Preview, State, Sums};
 use super::model::Collection;
 use crate::app::App;
 use crate::domain::FormVersionId;
@@ -174,7 +174,7 @@ fn examples(title: &str, last: &str, examples: &[Example]) -> Markup {
         @if !examples.is_empty() {
             section .panel {
                 h2 { (title) }
-                p .muted { "Примеры, первые " (examples.len()) "." }
+                @if examples.len() >= EXAMPLES { p .muted { "Первые " (EXAMPLES) "." } }
                 (card_table(title, html! {
                     tr {
                         th scope="col" { "Организация" }
@@ -207,7 +207,7 @@ fn difference_words(difference: &Difference) -> Markup {
             Difference::ColumnAdded(sheet, column) => { "Лист «" (sheet) "»: новый столбец «" (column) "»" },
             Difference::ColumnRemoved(sheet, column) => { "Лист «" (sheet) "»: убран столбец «" (column) "»" },
             Difference::KindChanged(sheet, column, from, to) => {
-                "Лист «" (sheet) "», столбец «" (column) "»: " (kind_word(to)) " вместо: " (kind_word(from))
+                "Лист «" (sheet) "», столбец «" (column) "»: теперь " (kind_word(to)) ", было: " (kind_word(from))
             },
             Difference::RequiredNow(sheet, column) => { "Лист «" (sheet) "»: столбец «" (column) "» теперь обязателен" },
             Difference::RowsAdded(sheet, count) => { "Лист «" (sheet) "»: новых строк: " (count) },

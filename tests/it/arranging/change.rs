@@ -52,7 +52,7 @@ async fn what_a_version_would_do_is_shown_and_changes_nothing() {
     let page = operator.get(&format!("/lk/arranging/{collection}/form?to={to}")).await.text();
     for told in [
         "убран столбец «Доля, %»",
-        "столбец «Примечание»: целое число вместо: текст",
+        "столбец «Примечание»: теперь целое число, было: текст",
         "столбец «Дата» теперь обязателен",
         "новый столбец «Новое»",
         "убрано строк: 1",

@@ -167,7 +167,9 @@ impl Preview {
         self.sums.add(sums);
         self.look_again += u64::from(carrying.asks_to_look_again());
         let room = EXAMPLES - self.dropped.len();
-        self.dropped.extend(carrying.dropped.iter().take(room).map(|dropped| example_of_dropped(form, title, dropped)));
+        self.dropped.extend(
+            carrying.dropped.iter().take(room).map(|dropped| example_of_dropped(form, title, carrying, dropped)),
+        );
         let room = EXAMPLES - self.wrong.len();
         self.wrong.extend(carrying.newly_wrong.iter().take(room).map(|issue| example_of_issue(title, carrying, issue)));
         if sums.dropped + sums.newly_wrong == 0 {
@@ -241,16 +243,16 @@ fn title_of(c: &Connection, id: OrganisationId) -> Result<String, AppError> {
     Ok(statement.query_row([id], |row| row.get(0))?)
 }
 
-fn example_of_dropped(form: &Form, organisation: &str, dropped: &Dropped) -> Example {
+fn example_of_dropped(form: &Form, organisation: &str, carrying: &Carrying, dropped: &Dropped) -> Example {
     let sheet = form.sheet(&dropped.sheet);
     let column = sheet.and_then(|sheet| sheet.column(&dropped.column));
+    let rows = carrying.data.rows(&dropped.sheet);
+    let number = rows.iter().position(|row| row.id == dropped.row);
+    let number = number.or_else(|| sheet?.fixed_row_index(&dropped.row));
     Example {
         organisation: organisation.to_owned(),
         sheet: sheet.map_or_else(|| dropped.sheet.clone(), |sheet| sheet.spec().title.clone()),
-        row: sheet
-            .and_then(|sheet| sheet.fixed_row_index(&dropped.row))
-            .map(|at| (at + 1).to_string())
-            .unwrap_or_default(),
+        row: number.map(|at| (at + 1).to_string()).unwrap_or_default(),
         column: column.map_or_else(|| dropped.column.clone(), |column| column.heading().into_owned()),
         text: dropped.text.clone(),
     }
