@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use rusqlite::Connection;
+use tokio::sync::Semaphore;
 
 use crate::app::App;
 use crate::domain::{CollectionId, FormVersionId, OrganisationId};
@@ -22,6 +23,8 @@ pub const EXAMPLES: usize = 30;
 pub const ORGANISATIONS: usize = 200;
 /// How long what was found is good: responses go on changing.
 const GOOD_FOR: TimeDelta = TimeDelta::minutes(5);
+/// One comparison at a time: it may take minutes, and signing in must not wait for it.
+static ONE: Semaphore = Semaphore::const_new(1);
 /// Comparisons kept at a time.
 const KEPT: usize = 8;
 
@@ -107,8 +110,10 @@ pub fn ask(app: &App, id: CollectionId, from: FormVersionId, to: FormVersionId, 
     let (app, previews) = (app.clone(), previews.clone());
     tokio::spawn(async move {
         let (own, kept) = (app.clone(), previews.clone());
-        let done = app.heavy(move || look(&own, &kept, key, to)).await;
-        if let Err(error) = done.and_then(|done| done) {
+        let turn = ONE.acquire().await;
+        let done = tokio::task::spawn_blocking(move || look(&own, &kept, key, to)).await;
+        drop(turn);
+        if let Err(error) = done.map_err(AppError::internal).and_then(|done| done) {
             tracing::error!(cause = chain(&error), "comparing versions of a form");
             previews.change(key, |preview| preview.state = State::Failed);
         }
