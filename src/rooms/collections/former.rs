@@ -9,6 +9,7 @@ use super::queries::{self, carry as sql};
 use crate::app::App;
 use crate::domain::{CollectionId, FormVersionId, ResponseId, SubmissionId};
 use crate::error::AppError;
+use crate::forms::change::has_row;
 use crate::forms::{FormSheet, Value};
 
 /// Former values of one sheet under one version.
@@ -21,6 +22,8 @@ pub struct FormerSheet {
     pub columns: Vec<(String, String)>,
     /// What tells the row from others, and its values by the columns.
     pub rows: Vec<(String, Vec<Option<Value>>)>,
+    /// Ids of the rows.
+    ids: Vec<String>,
     key: String,
     form_version: FormVersionId,
 }
@@ -60,6 +63,7 @@ pub fn read(app: &App, c: &Connection, response: ResponseId) -> Result<Vec<Forme
                 kept_at: former.kept_at,
                 columns: Vec::new(),
                 rows: Vec::new(),
+                ids: Vec::new(),
                 key: former.sheet.clone(),
                 form_version: version.id,
             });
@@ -69,6 +73,7 @@ pub fn read(app: &App, c: &Connection, response: ResponseId) -> Result<Vec<Forme
         found[at].kept_at = found[at].kept_at.max(former.kept_at);
         let number = numbers.get(&former.sheet).and_then(|rows| rows.get(&former.row)).copied();
         found[at].rows.push((label(sheet, &former.row, number), Vec::new()));
+        found[at].ids.push(former.row.clone());
         cells[at].push(read);
     }
     for (sheet, cells) in found.iter_mut().zip(cells) {
@@ -84,8 +89,7 @@ pub fn read(app: &App, c: &Connection, response: ResponseId) -> Result<Vec<Forme
     Ok(found)
 }
 
-/// Former values of the response that a submission was made of, without those that the submission itself still has columns
-/// for.
+/// Former values of the response that a submission was made of, without those that the submission itself has a place for.
 pub fn beside_submission(
     app: &App,
     c: &Connection,
@@ -97,15 +101,14 @@ pub fn beside_submission(
     let mut found = read(app, c, response)?;
     for sheet in &mut found {
         let Some(form) = own.form.sheet(&sheet.key) else { continue };
-        let gone: Vec<bool> = sheet.columns.iter().map(|(key, _)| form.column(key).is_none()).collect();
-        let mut keep = gone.iter();
-        sheet.columns.retain(|_| keep.next().copied().unwrap_or_default());
-        for (_, values) in &mut sheet.rows {
-            let mut keep = gone.iter();
-            values.retain(|_| keep.next().copied().unwrap_or_default());
+        for (id, (_, values)) in sheet.ids.iter().zip(&mut sheet.rows) {
+            for ((key, _), value) in sheet.columns.iter().zip(values) {
+                if has_row(form, id) && form.column(key).is_some() {
+                    *value = None;
+                }
+            }
         }
     }
-    found.retain(|sheet| !sheet.columns.is_empty());
     Ok(found)
 }
 
