@@ -31,6 +31,8 @@ use writer::Writer;
 const READERS: u32 = 16;
 /// Long reads (exports, scans) at a time.
 const LONG_READERS: usize = 4;
+/// Tables that compute, at a time: saves must not wait for exports.
+const TABLE_READERS: usize = 6;
 
 /// The open database. Cheap to clone; the writer stops when [`Db::close`] is called or the last clone goes.
 #[derive(Clone)]
@@ -38,6 +40,7 @@ pub struct Db {
     readers: r2d2::Pool<SqliteConnectionManager>,
     writer: Arc<Writer>,
     long_readers: Arc<Semaphore>,
+    table_readers: Arc<Semaphore>,
 }
 
 impl Db {
@@ -65,7 +68,8 @@ impl Db {
         on_connect(&writer);
         let checkpointer = Checkpointer::start(connection::open_checkpointer(file)?)?;
         let writer = Arc::new(Writer::start(writer, checkpointer)?);
-        Ok(Db { readers, writer, long_readers: Arc::new(Semaphore::new(LONG_READERS)) })
+        let (long_readers, table_readers) = (Semaphore::new(LONG_READERS), Semaphore::new(TABLE_READERS));
+        Ok(Db { readers, writer, long_readers: Arc::new(long_readers), table_readers: Arc::new(table_readers) })
     }
 
     /// A short indexed read, right here: fit for an async handler.
@@ -86,7 +90,23 @@ impl Db {
         &self,
         query: impl FnOnce(&Connection) -> Result<T, AppError> + Send + 'static,
     ) -> Result<T, AppError> {
-        let _permit = self.long_readers.clone().acquire_owned().await.map_err(AppError::internal)?;
+        self.read_aside(&self.long_readers, query).await
+    }
+
+    /// A read of one table with work of its own in it, on a thread of its own.
+    pub async fn read_table<T: Send + 'static>(
+        &self,
+        query: impl FnOnce(&Connection) -> Result<T, AppError> + Send + 'static,
+    ) -> Result<T, AppError> {
+        self.read_aside(&self.table_readers, query).await
+    }
+
+    async fn read_aside<T: Send + 'static>(
+        &self,
+        bound: &Arc<Semaphore>,
+        query: impl FnOnce(&Connection) -> Result<T, AppError> + Send + 'static,
+    ) -> Result<T, AppError> {
+        let _permit = bound.clone().acquire_owned().await.map_err(AppError::internal)?;
         let db = self.clone();
         tokio::task::spawn_blocking(move || db.snapshot(query)).await.map_err(AppError::internal)?
     }

@@ -81,7 +81,8 @@ impl Desk {
 
     pub fn table(&self) -> Table {
         let Place { collection, organisation, .. } = self.place;
-        Table { db: self.app.db.clone(), collection, organisation }
+        let computes = !self.form.form.program().is_empty();
+        Table { db: self.app.db.clone(), collection, organisation, computes }
     }
 
     /// «7 сентября 2026, 17:58» in the instance's zone.
@@ -95,17 +96,22 @@ pub struct Table {
     pub db: Db,
     pub collection: CollectionId,
     pub organisation: OrganisationId,
+    /// Its form computes: reading is the lesser part of the work.
+    pub computes: bool,
 }
 
 /// Bytes of cells up to which a table is read right where it is asked for.
 const SMALL: i64 = 128 * 1024;
 
 impl Table {
-    /// Reads of one moment: a small table at once, a large one beside the threads that answer everyone.
+    /// Reads of one moment: a small table at once, one that is large or computes beside the threads that answer everyone.
     pub async fn read<T: Send + 'static>(
         &self,
         query: impl FnOnce(&Connection) -> Result<T, AppError> + Send + 'static,
     ) -> Result<T, AppError> {
+        if self.computes {
+            return self.db.read_table(query).await;
+        }
         if self.db.read(|c| queries::weight(c, self.collection, self.organisation))? <= SMALL {
             return self.db.snapshot(query);
         }

@@ -20,16 +20,27 @@ use crate::forms::compute::{Change, Effect, State};
 use crate::forms::explanations::SHEET;
 use crate::forms::{FormSheet, StoredRow};
 
-/// Most cells kept of all tables together: about a hundred megabytes.
-const MOST_CELLS: usize = 1_000_000;
-/// Revisions of which is known what came of them; a page further behind is told everything.
+/// Most bytes that all tables kept may take together, about.
+const MOST_BYTES: usize = 100 << 20;
+/// Revisions of which is known what came of them, and cells and rows that they may name together; a page further behind is
+/// told everything.
 const REMEMBERED: usize = 64;
+const REMEMBERED_PLACES: usize = 20_000;
+/// About what takes how many bytes: a cell, filled or not; a filled one; a row; a place in what is remembered.
+const BYTES: [usize; 4] = [24, 150, 200, 120];
 
 /// Every table kept.
 #[derive(Default)]
 struct Live {
-    seats: Mutex<HashMap<Place, Arc<Seat>>>,
+    shelf: Mutex<Shelf>,
     clock: AtomicU64,
+}
+
+#[derive(Default)]
+struct Shelf {
+    seats: HashMap<Place, Arc<Seat>>,
+    /// Of all seats.
+    bytes: usize,
 }
 
 type Place = (CollectionId, OrganisationId);
@@ -39,7 +50,7 @@ struct Seat {
     kept: Mutex<Option<Kept>>,
     /// When it was last asked for, by the clock of [`Live`].
     used: AtomicU64,
-    cells: AtomicUsize,
+    bytes: AtomicUsize,
 }
 
 /// A table with everything computed.
@@ -72,11 +83,12 @@ pub fn with<T>(
     act: impl FnOnce(&Kept) -> Result<T, AppError>,
 ) -> Result<T, AppError> {
     let live = desk.app.memory.of::<Live>();
-    let seat = live.seat((desk.place.collection, desk.place.organisation));
+    let place = (desk.place.collection, desk.place.organisation);
+    let seat = live.seat(place);
     let mut kept = lock(&seat.kept);
     bring_up(desk, c, response, &mut kept)?;
     let Some(kept) = kept.as_ref() else { return Err(AppError::internal("no table was computed")) };
-    seat.cells.store(kept.cells(desk), Ordering::Relaxed);
+    live.weigh(place, &seat, kept.bytes(desk));
     act(kept)
 }
 
@@ -137,17 +149,29 @@ impl Kept {
         let effect = self.state.apply(rows.into_iter().filter_map(|(sheet, row)| change(sheet, row)).collect());
         self.effects.push_back((revision, effect));
         self.revision = revision;
-        if self.effects.len() > REMEMBERED
-            && let Some((forgotten, _)) = self.effects.pop_front()
-        {
+        while self.effects.len() > REMEMBERED || self.places() > REMEMBERED_PLACES {
+            let Some((forgotten, _)) = self.effects.pop_front() else { break };
             self.known_after = forgotten;
         }
         Ok(())
     }
 
-    fn cells(&self, desk: &Desk) -> usize {
-        let rows = desk.form.form.sheets().iter().flat_map(|sheet| self.state.rows(sheet.key()));
-        rows.map(|row| row.cells.len() + 4).sum()
+    /// Cells and rows that the effects name.
+    fn places(&self) -> usize {
+        let places = |effect: &Effect| effect.cells.values().map(Vec::len).sum::<usize>() + effect.rows.len();
+        self.effects.iter().map(|(_, effect)| places(effect)).sum()
+    }
+
+    fn bytes(&self, desk: &Desk) -> usize {
+        let form = &desk.form.form;
+        let of_sheet = |sheet: &FormSheet| {
+            let rows = self.state.rows(sheet.key());
+            let filled: usize = rows.iter().map(|row| row.cells.len()).sum();
+            rows.len() * sheet.columns().len() * BYTES[0] + filled * BYTES[1] + rows.len() * BYTES[2]
+        };
+        let own: usize = form.sheets().iter().map(of_sheet).sum();
+        let earlier = if form.program().needs_earlier() { own } else { 0 };
+        own + earlier + self.places() * BYTES[3]
     }
 
     fn changes(&self, desk: &Desk, since: i64, revision: i64, changed: Vec<(&FormSheet, StoredRow)>) -> Changes {
@@ -213,27 +237,38 @@ fn change(sheet: &FormSheet, stored: StoredRow) -> Option<Change> {
 impl Live {
     fn seat(&self, place: Place) -> Arc<Seat> {
         let now = self.clock.fetch_add(1, Ordering::Relaxed);
-        let mut seats = lock(&self.seats);
-        if !seats.contains_key(&place) {
-            make_room(&mut seats);
-        }
-        let seat = seats.entry(place).or_default().clone();
+        let seat = lock(&self.shelf).seats.entry(place).or_default().clone();
         seat.used.store(now, Ordering::Relaxed);
         seat
     }
+
+    /// Notes what a table takes now; others make room for it.
+    fn weigh(&self, place: Place, seat: &Arc<Seat>, bytes: usize) {
+        let mut shelf = lock(&self.shelf);
+        // Somebody else's table may have taken this one's place meanwhile.
+        if shelf.seats.get(&place).is_some_and(|known| Arc::ptr_eq(known, seat)) {
+            shelf.bytes = shelf.bytes + bytes - seat.bytes.swap(bytes, Ordering::Relaxed);
+            if shelf.bytes > MOST_BYTES {
+                shelf.make_room();
+            }
+        }
+    }
 }
 
-/// The tables not asked for for longest go first, half of all at a time.
-fn make_room(seats: &mut HashMap<Place, Arc<Seat>>) {
-    let total: usize = seats.values().map(|seat| seat.cells.load(Ordering::Relaxed)).sum();
-    if total <= MOST_CELLS {
-        return;
-    }
-    let mut by_use: Vec<(u64, Place)> =
-        seats.iter().map(|(place, seat)| (seat.used.load(Ordering::Relaxed), *place)).collect();
-    by_use.sort_unstable_by_key(|(used, _)| *used);
-    for (_, place) in by_use.iter().take(by_use.len().div_ceil(2)) {
-        seats.remove(place);
+impl Shelf {
+    /// The tables not asked for for longest go, until half of the room is free. Who works on one keeps it until done.
+    fn make_room(&mut self) {
+        let mut by_use: Vec<(u64, Place)> =
+            self.seats.iter().map(|(place, seat)| (seat.used.load(Ordering::Relaxed), *place)).collect();
+        by_use.sort_unstable_by_key(|(used, _)| *used);
+        for (_, place) in by_use {
+            if self.bytes <= MOST_BYTES / 2 {
+                return;
+            }
+            if let Some(seat) = self.seats.remove(&place) {
+                self.bytes -= seat.bytes.load(Ordering::Relaxed);
+            }
+        }
     }
 }
 

@@ -42,7 +42,7 @@ pub async fn hand_in(
     now: DateTime<Utc>,
 ) -> Result<HandedIn, AppError> {
     let organisation = viewer.organisation.ok_or(AppError::NotFound)?;
-    let table = Table { db: app.db.clone(), collection, organisation };
+    let table = Table { db: app.db.clone(), collection, organisation, computes: true };
     let (whole, who) = (app.clone(), viewer.clone());
     let read = move |c: &Connection| look(&whole, c, &who, collection, &wanted, now);
     let new = match table.read(read).await? {

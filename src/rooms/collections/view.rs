@@ -45,7 +45,7 @@ pub struct Reading {
     pub sheet: usize,
     pub rows: Vec<Row>,
     /// What is wrong with rows, by id.
-    pub issues: BTreeMap<String, Vec<Issue>>,
+    pub issues: ByRow,
     /// Values that had their place in an earlier version of the form.
     pub former: Vec<FormerSheet>,
     /// Number of the first row shown, from 1.
@@ -55,6 +55,9 @@ pub struct Reading {
     pub page: usize,
     pub per_page: usize,
 }
+
+/// Issues by the id of their row.
+type ByRow = BTreeMap<String, Vec<Issue>>;
 
 /// Which data is shown.
 pub enum Shown {
@@ -151,7 +154,7 @@ fn rows(
     form: &Form,
     sheet: &FormSheet,
     now: DateTime<Utc>,
-) -> Result<(Vec<Row>, BTreeMap<String, Vec<Issue>>), AppError> {
+) -> Result<(Vec<Row>, ByRow), AppError> {
     let plain = |rows: Vec<Row>| {
         let issues = rows.iter().map(|row| (row.id.clone(), check_row(sheet, row))).collect();
         (rows, issues)
