@@ -7,6 +7,7 @@ use super::super::data::Row;
 use super::super::explanations::SHEET;
 use super::super::form::FormSheet;
 use super::super::formula::{Bound, Memo, Place, Target, Val};
+use super::super::spec::Column;
 use super::program::{Computed, Condition, Program};
 use super::state::{State, without_computed};
 use super::{Change, Effect};
@@ -222,11 +223,16 @@ impl State {
             }
         }
         for (index, row, column) in touched.computed.clone() {
-            if !whole.contains(&(index, row))
-                && let Some(sheet) = sheets.get(index)
-                && self.look_at_cell(index, sheet, row, column)
-            {
-                touched.told.insert((index, row));
+            let Some(sheet) = sheets.get(index).filter(|_| !whole.contains(&(index, row))) else { continue };
+            let key = sheet.columns().get(column).map(|column| column.key.as_str());
+            // What a dependent list allows depends on the computed cell.
+            let on_it =
+                |column: &Column| column.depends.as_ref().is_some_and(|depends| Some(depends.on.as_str()) == key);
+            let dependent = sheet.columns().iter().enumerate().filter(|(_, column)| on_it(column));
+            for column in dependent.map(|(dependent, _)| dependent).chain([column]) {
+                if self.look_at_cell(index, sheet, row, column) {
+                    touched.told.insert((index, row));
+                }
             }
         }
     }

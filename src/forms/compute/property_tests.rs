@@ -27,7 +27,7 @@ impl Dice {
 
 const SHEETS: [&str; 2] = ["free", "fixed"];
 const FIXED: [&str; 4] = ["r1", "r2", "r3", "r4"];
-const INPUTS: [&str; 7] = ["n", "m", "t", "l", "dl", "b", "d"];
+const INPUTS: [&str; 8] = ["n", "m", "t", "l", "dl", "b", "d", "on"];
 
 /// Writes formulas for a place: which sheet, and whether there is a row.
 struct Writer<'d> {
@@ -141,6 +141,10 @@ fn sheet(dice: &mut Dice, index: usize) -> Json {
     }
     let formula = writer.text(2);
     columns.push(json!({"key": "c3", "title": "c3", "kind": "text", "formula": formula}));
+    // A computed list, and a list that depends on it.
+    let formula = format!("ЕСЛИ({};\"а\";\"б\")", writer.condition(1));
+    columns.push(json!({"key": "cl", "title": "cl", "kind": "list", "options": ["а", "б"], "formula": formula}));
+    columns.push(json!({"key": "on", "title": "on", "kind": "list", "depends_on": "cl", "options_by": {"а": ["x", "y"], "б": ["z"]}}));
     let required = writer.condition(2);
     columns[2]["required_if"] = json!(required);
     let rows = if index == 0 {
@@ -150,7 +154,10 @@ fn sheet(dice: &mut Dice, index: usize) -> Json {
         json!({"mode": "fixed", "items": [{"key": "r1", "values": {"t": "а"}}, {"key": "r2"}, {"key": "r3"},
             {"key": "r4", "formulas": {"n": "СУММ([r1:r3;n])", "m": total}}]})
     };
-    let together = if dice.roll(2) == 0 { json!([["t", "l"]]) } else { json!([["l", "c2"]]) };
+    if dice.roll(3) == 0 {
+        columns[8]["unique"] = json!(true);
+    }
+    let together = if dice.roll(2) == 0 { json!([["t", "l"]]) } else { json!([["l", "c2"], ["cl", "b"]]) };
     json!({"key": SHEETS[index], "title": SHEETS[index], "rows": rows, "unique_together": together, "columns": columns})
 }
 
@@ -300,7 +307,7 @@ fn everything_is_told(before: &Seen, after: &Seen, effect: &Effect, changed: &BT
     for (at, cells) in &after.cells {
         let known = before.cells.get(at);
         let told = effect.cells.get(at).map_or(&[][..], Vec::as_slice);
-        for key in ["c1", "c2", "c3", "n", "m"] {
+        for key in ["c1", "c2", "c3", "cl", "n", "m"] {
             let same = known.and_then(|known| known.get(key)) == cells.get(key);
             let edited = changed.contains(at) && !key.starts_with('c');
             assert!(same || edited || told.contains(&key.to_owned()), "{key} of {at:?} changed");
