@@ -53,6 +53,9 @@ pub(super) enum Asks {
     Filled,
 }
 
+/// Most mistakes of formulas told at a time.
+const MAX_MISTAKES: usize = 200;
+
 /// Most cells that columns are taken apart into.
 const MAX_CELLS_APART: usize = 20_000;
 
@@ -211,6 +214,10 @@ impl<'a> Compiler<'a> {
             if self.formulas == MAX_FORMULAS + 1 {
                 self.tell(path, format!("в форме больше {MAX_FORMULAS} формул: разделите ее на несколько"));
             }
+            return None;
+        }
+        // More than anybody reads at once; a form of thousands of broken formulas must not take long either.
+        if self.mistakes.len() >= MAX_MISTAKES {
             return None;
         }
         let bound = parse(text).and_then(|formula| bind(&formula.root, &self.names, here, wanted));

@@ -318,7 +318,8 @@ fn no_field(name: &str) -> String {
 fn meant(name: &str, known: &[&str]) -> String {
     const FEW: usize = 5;
     let folded = fold(name);
-    let near = known.iter().filter(|one| one.chars().count() < 100);
+    let comparable = |one: &&&str| one.chars().count() < 100 && folded.chars().count() < 100;
+    let near = known.iter().filter(comparable);
     let near = near.map(|one| (distance(&fold(one), &folded), one)).min_by_key(|(distance, _)| *distance);
     match near {
         Some((distance, one)) if distance <= 1 + folded.chars().count() / 4 => format!(": возможно, это «{one}»"),
