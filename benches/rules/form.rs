@@ -57,7 +57,7 @@ pub fn spec() -> Json {
     });
     let rule = |kind: &str, n: usize, condition: &str| {
         json!({"key": format!("{kind}{n}"), "where": kind, "sheet": "s", "condition": condition, "message": "Проверьте",
-               "severity": if n % 3 == 0 { "warning" } else { "error" }})
+               "severity": if n.is_multiple_of(3) { "warning" } else { "error" }})
     };
     let rows = BY_ROW.iter().enumerate().map(|(n, condition)| rule("row", n, condition));
     let sheets = BY_SHEET.iter().enumerate().map(|(n, condition)| rule("sheet", n, condition));
