@@ -31,6 +31,9 @@ impl Default for Limits {
     }
 }
 
+/// Bytes of the texts of one row: one long text may stand in all of its cells.
+const ROW_TEXT: usize = 16_000_000;
+
 /// What Excel holds in a cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CellKind {
@@ -150,7 +153,7 @@ impl Workbook {
         let limits = self.limits;
         let mut cells = guarded(|| self.book.worksheet_cells_reader(sheet))?;
         let mut row: Vec<Cell> = Vec::new();
-        let mut rows = 0;
+        let (mut rows, mut row_bytes) = (0, 0);
         while let Some((cell, style)) = guarded(|| cells.next_cell_with_style_id())? {
             let format = cells.styles().get(style).and_then(|style| style.number_format.as_ref());
             let Some(cell) = read_cell(&cell, format.map(|format| format.format_code.as_str())) else { continue };
@@ -158,6 +161,10 @@ impl Workbook {
             if row.last().is_some_and(|last| last.row != cell.row) {
                 take(&row)?;
                 row.clear();
+            }
+            row_bytes = if row.is_empty() { cell.text.len() } else { row_bytes + cell.text.len() };
+            if row_bytes > ROW_TEXT {
+                return Err(ReadError::TooMuchText { limit: ROW_TEXT }.into());
             }
             if row.is_empty() {
                 rows += 1;
