@@ -6,6 +6,7 @@ mod harness;
 mod arranging;
 mod collections;
 mod excel;
+mod excel_tools;
 mod forms;
 mod house;
 mod jobs;

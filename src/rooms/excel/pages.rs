@@ -149,7 +149,7 @@ fn waiting(looked: &Looked, shown: &Shown, changed: bool, csrf: &str) -> Markup 
 
 fn compared(looked: &Looked, shown: &Shown, comparison: &Comparison, csrf: &str) -> Markup {
     let errors: Vec<Note> = shown.filled.errors.iter().chain(&shown.mistakes).cloned().collect();
-    html! {
+    html! { div .upload {
         (counted(&comparison.counts, errors.len()))
         (buttons(looked, shown, comparison, csrf))
         (notes("Ошибки", &errors, true))
@@ -166,7 +166,7 @@ fn compared(looked: &Looked, shown: &Shown, comparison: &Comparison, csrf: &str)
             }
         }
         @if !comparison.changes.is_empty() { (changes(&comparison.changes)) }
-    }
+    } }
 }
 
 fn counted(counts: &Counts, errors: usize) -> Markup {
@@ -231,7 +231,7 @@ fn notes(title: &str, notes: &[Note], bad: bool) -> Markup {
 
 fn listed(notes: &[Note]) -> Markup {
     html! {
-        ul .upload-notes { @for note in notes.iter().take(LISTED) { li { (capitalised(&note.to_string())) } } }
+        ul { @for note in notes.iter().take(LISTED) { li { (capitalised(&note.to_string())) } } }
         @if notes.len() > LISTED { p { "И еще " (notes.len() - LISTED) "." } }
     }
 }
