@@ -116,6 +116,12 @@ impl Grid {
         let at = self.rows.binary_search_by_key(&number, |row| row.number).ok()?;
         self.rows.get(at)
     }
+
+    /// The rows with these numbers, both inclusive, that hold something.
+    pub fn rows_between(&self, first: u32, last: u32) -> &[GridRow] {
+        let at = |number: u32| self.rows.partition_point(|row| row.number < number);
+        self.rows.get(at(first)..at(last.saturating_add(1))).unwrap_or_default()
+    }
 }
 
 impl Book {

@@ -7,9 +7,9 @@ use std::time::{Duration, Instant};
 use super::book::{Book, Limits};
 use crate::sheets::read::ReadError;
 
-const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
-const LINKS: &str = "http://schemas.openxmlformats.org/package/2006/relationships";
-const KINDS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+pub(super) const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+pub(super) const LINKS: &str = "http://schemas.openxmlformats.org/package/2006/relationships";
+pub(super) const KINDS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 
 fn read(bytes: &[u8]) -> Result<Book, ReadError> {
     let mut file = tempfile::tempfile().unwrap();
@@ -21,7 +21,7 @@ fn read(bytes: &[u8]) -> Result<Book, ReadError> {
     read
 }
 
-fn archive(parts: &[(&str, &[u8])]) -> Vec<u8> {
+pub(super) fn archive(parts: &[(&str, &[u8])]) -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     for (name, bytes) in parts {
         zip.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();

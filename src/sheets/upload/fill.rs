@@ -82,6 +82,7 @@ pub fn fill(form: &Form, book: &Book, expected: &Expected) -> Result<Filled, Vec
     }
     let mut refusals = Vec::new();
     let mut taken = Vec::new();
+    let mut room = rows::MergedRoom::default();
     for sheet in form.sheets() {
         let Some((grid, how)) = find(book, sheet, stamp.as_ref(), &taken) else {
             let title = &sheet.spec().title;
@@ -98,7 +99,7 @@ pub fn fill(form: &Form, book: &Book, expected: &Expected) -> Result<Filled, Vec
             Some(headings) => {
                 refusals.extend(headings.refusals(grid, sheet));
                 filled.remarks.extend(headings.remarks(grid));
-                let found = rows::read(grid, sheet, &headings, stamp.is_some());
+                let found = rows::read(grid, sheet, &headings, stamp.is_some(), &mut room);
                 filled.remarks.extend(found.remarks);
                 filled.errors.extend(found.errors);
                 filled.sheets.push(found.sheet);

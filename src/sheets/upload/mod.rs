@@ -20,6 +20,8 @@ mod xlsx;
 #[cfg(test)]
 mod crafted_tests;
 #[cfg(test)]
+mod crafted_whole_tests;
+#[cfg(test)]
 mod files_tests;
 #[cfg(test)]
 mod tests;
