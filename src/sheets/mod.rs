@@ -1,5 +1,6 @@
 //! Excel workbooks in and out. Knows values, limits and forms, not rooms.
 
+mod listed;
 pub mod read;
 pub mod stamp;
 pub mod template;

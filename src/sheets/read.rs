@@ -10,6 +10,8 @@ use std::path::Path;
 
 use calamine::{DataRef, Reader, SheetType, Xlsx, XlsxError};
 
+use super::listed;
+
 /// How much of a workbook is taken; more ends in an error that names the limit.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
@@ -33,6 +35,9 @@ impl Default for Limits {
 
 /// Bytes of the texts of one row: one long text may stand in all of its cells.
 const ROW_TEXT: usize = 16_000_000;
+
+/// Cells looked at in one book, those that hold only a format too: each costs time.
+const SEEN: usize = 10_000_000;
 
 /// What Excel holds in a cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,6 +106,8 @@ pub enum ReadError {
     UnpacksTooLarge { limit: u64 },
     #[error("в файле больше {limit} частей: это не похоже на обычную книгу Excel")]
     TooManyParts { limit: usize },
+    #[error("в книге больше {limit} листов: удалите лишние")]
+    TooManySheets { limit: usize },
     #[error("в книге больше {limit} заполненных ячеек: удалите лишние листы и строки")]
     TooManyCells { limit: usize },
     #[error("в книге больше {} МБ текста: удалите лишние листы и строки", .limit / 1_000_000)]
@@ -121,6 +128,8 @@ pub enum ReadError {
 pub struct Workbook {
     book: Xlsx<BufReader<File>>,
     limits: Limits,
+    /// Cells looked at, of all sheets.
+    seen: usize,
 }
 
 impl Workbook {
@@ -134,7 +143,7 @@ impl Workbook {
         weigh(&mut file, limits)?;
         file.seek(SeekFrom::Start(0)).map_err(ReadError::Open)?;
         let book = guarded(|| Xlsx::new(BufReader::new(file)))?;
-        Ok(Workbook { book, limits })
+        Ok(Workbook { book, limits, seen: 0 })
     }
 
     /// Names of the worksheets, in the order of their tabs; charts and macros left out.
@@ -155,6 +164,10 @@ impl Workbook {
         let mut row: Vec<Cell> = Vec::new();
         let (mut rows, mut row_bytes) = (0, 0);
         while let Some((cell, style)) = guarded(|| cells.next_cell_with_style_id())? {
+            self.seen += 1;
+            if self.seen > SEEN {
+                return Err(ReadError::TooManyCells { limit: SEEN }.into());
+            }
             let format = cells.styles().get(style).and_then(|style| style.number_format.as_ref());
             let Some(cell) = read_cell(&cell, format.map(|format| format.format_code.as_str())) else { continue };
             check_place(sheet, &cell, row.last(), limits)?;
@@ -218,7 +231,7 @@ fn weigh(file: &mut File, limits: Limits) -> Result<(), ReadError> {
         let size = std::io::copy(&mut part.take(left + 1), &mut std::io::sink()).map_err(broken)?;
         left = left.checked_sub(size).ok_or(ReadError::UnpacksTooLarge { limit: limits.unpacked_bytes })?;
     }
-    Ok(())
+    listed::refuse_repeated(&mut archive)
 }
 
 /// Encrypted workbooks and the old XLS format share one container, which is not a ZIP.

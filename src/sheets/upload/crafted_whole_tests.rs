@@ -161,6 +161,21 @@ fn one_long_text_merged_over_many_rows_is_not_made_many() {
 }
 
 #[test]
+fn one_worksheet_is_read_once_however_often_it_is_listed() {
+    let empty = format!("<sheetData><row>{}</row></sheetData>", "<c/>".repeat(3_900_000));
+    let twice = book(&(0..5).map(|n| (format!("s{n}"), 0)).collect::<Vec<_>>(), std::slice::from_ref(&empty), &[]);
+    let told = cost("one part listed five times", &free(1, 2), &twice);
+    assert!(told.contains("указан дважды"), "{told}");
+    let parts: Vec<String> = (0..5).map(|_| empty.clone()).collect();
+    let apart = book(&(0..5).map(|n| (format!("s{n}"), n)).collect::<Vec<_>>(), &parts, &[]);
+    let told = cost("empty cells on five worksheets", &free(1, 2), &apart);
+    assert!(told.contains("больше 4000000"), "{told}");
+    let many = book(&(0..201).map(|n| (format!("s{n}"), n)).collect::<Vec<_>>(), &vec![String::new(); 201], &[]);
+    let told = cost("many worksheets", &free(1, 2), &many);
+    assert!(told.contains("больше 200 листов"), "{told}");
+}
+
+#[test]
 fn many_fixed_rows_are_told_apart_in_one_go() {
     let items: Vec<String> =
         (0..5_000).map(|n| format!(r#"{{"key":"r{n}","values":{{"a":"a{n}","b":"b{n}","c":"c{n}"}}}}"#)).collect();

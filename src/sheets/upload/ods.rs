@@ -186,7 +186,8 @@ impl Reading {
         element: &Element,
         text: String,
     ) -> Result<(), ReadError> {
-        if element.spanned != (1, 1) && column < COLUMNS && row.number < ROWS {
+        let spanned = element.spanned != (1, 1) && self.bounds.has_merged_room();
+        if spanned && column < COLUMNS && row.number < ROWS {
             grid.merged.push(Merged {
                 first_row: row.number,
                 last_row: row.number.saturating_add(element.spanned.1 - 1).min(ROWS),

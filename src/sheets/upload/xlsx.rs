@@ -10,6 +10,7 @@ use quick_xml::events::{BytesStart, Event};
 use zip::ZipArchive;
 
 use super::book::{Book, Grid, GridCell, GridRow, Limits, Merged, Tally};
+use crate::sheets::listed;
 use crate::sheets::read::{self, CellKind, ReadError, Workbook};
 
 /// Columns that Excel has.
@@ -18,8 +19,10 @@ const COLUMNS: u32 = 16_384;
 const ROWS: u32 = 1_048_576;
 /// Bytes of the formats of cells, which take many times that in memory.
 const STYLES: u64 = 3_000_000;
-/// Elements of a worksheet, empty cells with a format too.
-const ELEMENTS: usize = 8_000_000;
+/// Merged cells of a book.
+const MERGED: usize = 60_000;
+/// Elements of all worksheets, empty cells with a format too.
+const ELEMENTS: usize = 4_000_000;
 /// How deep elements may stand in one another.
 const DEPTH: usize = 100;
 
@@ -97,6 +100,7 @@ fn look(file: &mut File, limits: Limits) -> Result<BTreeMap<String, Facts>, Read
         return Err(ReadError::NotWorkbook);
     }
     weigh(&mut archive, limits)?;
+    listed::refuse_repeated(&mut archive)?;
     let (Ok(workbook), Ok(links)) =
         (text_of(&mut archive, "xl/workbook.xml"), text_of(&mut archive, "xl/_rels/workbook.xml.rels"))
     else {
@@ -105,11 +109,12 @@ fn look(file: &mut File, limits: Limits) -> Result<BTreeMap<String, Facts>, Read
     };
     let links = links_of(&links)?;
     let mut all = BTreeMap::new();
+    let mut bounds = Bounds::default();
     for (name, link, hidden) in sheets_of(&workbook)? {
         let Some(path) = links.get(&link) else { continue };
         let Ok(part) = archive.by_name(path) else { continue };
         let mut facts = Facts { hidden, ..Facts::default() };
-        facts.read(BufReader::new(part), limits)?;
+        facts.read(BufReader::new(part), limits, &mut bounds)?;
         all.insert(name, facts);
     }
     Ok(all)
@@ -220,9 +225,16 @@ pub(super) fn attribute(start: &BytesStart<'_>, name: &str) -> Option<String> {
 pub(super) struct Bounds {
     elements: usize,
     depth: usize,
+    merged: usize,
 }
 
 impl Bounds {
+    /// Takes room for one more of the merged cells.
+    pub fn has_merged_room(&mut self) -> bool {
+        self.merged += 1;
+        self.merged <= MERGED
+    }
+
     pub fn see(&mut self, event: &Event<'_>) -> Result<(), ReadError> {
         match event {
             Event::Start(_) => self.depth += 1,
@@ -240,10 +252,10 @@ impl Bounds {
 }
 
 impl Facts {
-    fn read(&mut self, part: impl BufRead, limits: Limits) -> Result<(), ReadError> {
+    fn read(&mut self, part: impl BufRead, limits: Limits, bounds: &mut Bounds) -> Result<(), ReadError> {
         let mut reader = Reader::from_reader(part);
         let mut buffer = Vec::new();
-        let mut bounds = Bounds::default();
+        bounds.depth = 0;
         // Rows and cells may go without their numbers; then they follow one another.
         let (mut row, mut column) = (0, 0);
         let (mut in_cell, mut in_value, mut formula, mut value) = (false, false, false, false);
@@ -275,7 +287,7 @@ impl Facts {
                     "f" => formula = formula || in_cell,
                     "v" | "t" => in_value = in_cell && !is_empty,
                     "mergeCell" => {
-                        if self.merged.len() < limits.cells / 10
+                        if bounds.has_merged_room()
                             && let Some(merged) = attribute(&start, "ref").as_deref().and_then(merged)
                         {
                             self.merged.push(merged);

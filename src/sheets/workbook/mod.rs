@@ -29,6 +29,8 @@ use parts::Parts;
 const MAX_SHEETS: usize = 200;
 /// Most cells kept of a book.
 const MAX_CELLS: usize = 400_000;
+/// Most elements of all worksheets, empty cells too.
+const MAX_ELEMENTS: usize = 4_000_000;
 /// Most columns of a sheet looked at.
 const MAX_COLUMNS: u32 = 1_000;
 /// Longest formula kept, in bytes, and all of them together.
@@ -70,17 +72,30 @@ pub fn read(mut file: File, limits: Limits) -> Result<Book, ReadError> {
 struct Room {
     cells: usize,
     formulas: usize,
+    /// Elements of all worksheets that may still be looked at: an empty cell costs time too.
+    elements: usize,
     sheet: String,
     lost: Vec<String>,
 }
 
 impl Room {
     fn new() -> Room {
-        Room { cells: MAX_CELLS, formulas: MAX_FORMULAS, sheet: String::new(), lost: Vec::new() }
+        Room {
+            cells: MAX_CELLS,
+            formulas: MAX_FORMULAS,
+            elements: MAX_ELEMENTS,
+            sheet: String::new(),
+            lost: Vec::new(),
+        }
     }
 
     fn enter(&mut self, sheet: &str) {
         self.sheet = sheet.to_owned();
+    }
+
+    fn look(&mut self) -> Result<(), ReadError> {
+        self.elements = self.elements.checked_sub(1).ok_or(ReadError::TooManyCells { limit: MAX_ELEMENTS })?;
+        Ok(())
     }
 
     /// Notes once a sheet that something is left out.

@@ -37,6 +37,7 @@ pub(super) fn read_sheet(
     let mut xml = Xml::new(text);
     while let Some(node) = xml.next()? {
         if let Node::Open(tag) = node {
+            reader.room.look()?;
             reader.open(&tag, &mut xml)?;
         }
     }
