@@ -149,7 +149,8 @@ pub(super) fn parse_decimal(text: &str) -> Result<f64, Code> {
     Ok(if digits.negative { -number } else { number })
 }
 
-fn parse_date(text: &str) -> Result<NaiveDate, Code> {
+/// A day as people type it.
+pub(super) fn parse_date(text: &str) -> Result<NaiveDate, Code> {
     let day = without_midnight(text);
     let (year, month, date) = date_parts(day).ok_or(Code::NotADate)?;
     NaiveDate::from_ymd_opt(year, month, date).filter(|day| day.year() >= FIRST_YEAR).ok_or(Code::NoSuchDate)

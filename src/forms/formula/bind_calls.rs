@@ -3,8 +3,9 @@
 use super::FormulaError;
 use super::ast::{At, Expr, ExprKind};
 use super::bind::{Binder, Part, simple, tell, words, wrap};
+use super::criteria;
 use super::functions::Function;
-use super::node::{Cells, Kinds, Node};
+use super::node::{Cells, Kinds, Node, Searched};
 use super::val::Val;
 
 type Found = Result<Part, FormulaError>;
@@ -253,16 +254,22 @@ impl Binder<'_, '_> {
             let message = format!("ищут {}, а в столбце {}: так ничего не найдется", words(given), words(*where_kinds));
             return Err(tell(&sought.at, message));
         }
+        let texts = where_kinds.has(Kinds::TEXT);
+        let sought_part = match function {
+            Function::Lookup => sought_part,
+            _ => Part { node: criteria::from_literals(sought_part.node), ..sought_part },
+        };
         let length = found.first().map_or(0, |(cells, _)| self.length(*cells));
         let mut kinds = if function == Function::Lookup { *result } else { Kinds::NUMBER };
+        // `">5"` and `"а*"` go over all cells for each row; anything else is sorted out once.
+        let exact = matches!(sought_part.node, Node::Exact(_));
+        let plain = function == Function::Lookup || exact || !given.has(Kinds::TEXT);
         let mut parts = vec![sought_part];
         if let Some(instead) = instead {
             let part = self.scalar(instead)?;
             kinds = kinds.or(part.kinds);
             parts.push(part);
         }
-        // `">5"` and `"а*"` go over all cells for each row; anything else is sorted out once.
-        let plain = function == Function::Lookup || !given.has(Kinds::TEXT) || matches!(sought.kind, ExprKind::Name(_));
         let by_row = parts.iter().any(|part| part.by_row);
         let cost = 2 + parts.iter().map(|part| part.cost).sum::<u64>();
         if plain {
@@ -273,9 +280,9 @@ impl Binder<'_, '_> {
         let parts = parts.into_iter().map(|part| if by_row { self.once(part) } else { part });
         let given: Vec<Node> = parts.map(|part| part.node).collect();
         let nodes = given.into_iter().chain(found.iter().map(|(cells, _)| Node::Range(*cells))).collect();
-        let slot = self.slot();
+        let searched = Searched { function, slot: self.slot(), texts };
         debug_assert!(kinds.within(any()));
-        Ok(Part { node: Node::Search(function, slot, nodes), kinds, by_row, heavy, cost })
+        Ok(Part { node: Node::Search(searched, nodes), kinds, by_row, heavy, cost })
     }
 }
 

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::ast::Operator;
+use super::criteria::escape;
 use super::functions::Function;
 use super::grid::Grid;
 use super::node::{Bound, Node};
@@ -77,7 +78,11 @@ impl Evaluation<'_> {
             }
             Node::Once(slot, inner) => self.once(*slot, inner),
             Node::Call(function, arguments) => self.call(*function, arguments).unwrap_or_else(Val::Failed),
-            Node::Search(function, slot, nodes) => self.search(*function, *slot, nodes).unwrap_or_else(Val::Failed),
+            Node::Search(searched, nodes) => self.search(*searched, nodes).unwrap_or_else(Val::Failed),
+            Node::Exact(inner) => match self.value(inner) {
+                Val::Text(text) => Val::text(&escape(&text)),
+                other => other,
+            },
         }
     }
 

@@ -18,6 +18,12 @@
 //! another sheet's column there, `Прошлый[Лист;r1;Всего]` a cell. Columns are called by title, by «Группа: Заголовок» or
 //! by key; letter case and extra spaces make no difference.
 //!
+//! СЧЁТЕСЛИ and СУММЕСЛИ heed `>`, `<`, `=`, `*` and `?` of a criterion only where they stand in the formula itself:
+//! `">"&[@Балл]`, `[@Класс]&"*"`. What comes from a cell is that very value, whatever signs people typed: with
+//! `СЧЁТЕСЛИ([Код]; [@Код])=1` the code `5*` is looked for as it is. In a column of texts or of a list everything is text:
+//! «1.10» is not «1.1» and «05» is not «5». In columns of numbers, days and yes or no a text is read as people type it:
+//! `"1,5"`, `">01.09.2026"`, `"да"`.
+//!
 //! ПРОСМОТР(what; where; from; else) differs from Excel's: it finds exactly that value, in any order of rows.
 
 pub mod ast;
@@ -25,6 +31,7 @@ pub mod bind;
 mod bind_calls;
 mod bind_compare;
 mod calls;
+mod criteria;
 mod eval;
 pub mod excel;
 pub mod functions;

@@ -38,10 +38,21 @@ pub(super) enum Node {
     /// A number that is a day.
     Day(Box<Node>),
     Call(Function, Vec<Node>),
-    /// SUMIF, COUNTIF, LOOKUP: what is searched is sorted out once and kept in the slot.
-    Search(Function, usize, Vec<Node>),
+    /// SUMIF, COUNTIF, LOOKUP.
+    Search(Searched, Vec<Node>),
+    /// Part of a criterion that does not stand in the formula: its signs mean themselves.
+    Exact(Box<Node>),
     /// Alike for all rows: computed once and kept in the slot.
     Once(usize, Box<Node>),
+}
+
+/// How a column is searched: sorted out once, kept in the slot.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Searched {
+    pub(super) function: Function,
+    pub(super) slot: usize,
+    /// The column holds texts: a code like `1.10` is no number.
+    pub(super) texts: bool,
 }
 
 /// Cells of a column.
