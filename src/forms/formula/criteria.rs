@@ -2,8 +2,10 @@
 
 use std::borrow::Cow;
 
+use chrono::NaiveDate;
+
 use super::super::read::parse_date;
-use super::ast::Operator;
+use super::ast::{Expr, ExprKind, Operator};
 use super::functions::Function;
 use super::node::Node;
 use super::val::{Val, number_in, serial, significant};
@@ -86,7 +88,7 @@ impl Sought {
             .unwrap_or((Operator::Equal, text));
         let equality = matches!(operator, Operator::Equal | Operator::NotEqual);
         if equality && has_wildcard(rest) {
-            return Self::Pattern(rest.to_lowercase().chars().collect(), operator == Operator::Equal);
+            return Self::Pattern(rest.chars().flat_map(char::to_lowercase).collect(), operator == Operator::Equal);
         }
         let rest = unescape(rest);
         if operator == Operator::Equal {
@@ -123,7 +125,7 @@ impl Sought {
             }
             Self::Pattern(pattern, meant) => {
                 let like = match value {
-                    Val::Text(text) => like(&text.to_lowercase().chars().collect::<Vec<_>>(), pattern),
+                    Val::Text(text) => like(&text.chars().flat_map(char::to_lowercase).collect::<Vec<_>>(), pattern),
                     _ => false,
                 };
                 like == *meant
@@ -200,6 +202,24 @@ pub(super) fn escape(text: &str) -> Cow<'_, str> {
         escaped.push(c);
     }
     Cow::Owned(escaped)
+}
+
+/// A day a criterion names, after its sign.
+pub(super) fn day_in(text: &str) -> Option<(&str, NaiveDate)> {
+    let rest = text.trim_start_matches(['<', '>', '=']);
+    let day = parse_date(rest.trim()).ok()?;
+    Some((&text[..text.len() - rest.len()], day))
+}
+
+/// Whether signs of a criterion may stand in the formula itself.
+pub(super) fn has_literal(expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Text(_) => true,
+        ExprKind::Binary(Operator::Join, left, right) => has_literal(left) || has_literal(right),
+        ExprKind::Call(Function::Concatenate | Function::IfError, parts) => parts.iter().any(has_literal),
+        ExprKind::Call(Function::If, parts) => parts.iter().skip(1).any(has_literal),
+        _ => false,
+    }
 }
 
 /// Signs are heeded only where they stand in the formula: what comes from cells is marked as exact.

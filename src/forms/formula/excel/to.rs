@@ -1,9 +1,12 @@
 //! From a formula of ours to the text of a live formula in a workbook.
 
+use chrono::Datelike;
+
 use super::super::super::spec::{Column, Kind, Rows};
 use super::super::Formula;
 use super::super::ast::{Expr, ExprKind, Operator};
 use super::super::bind::kinds_of_column;
+use super::super::criteria;
 use super::super::functions::Function;
 use super::super::names::{Here, Names, RowHere, Target};
 use super::super::node::Kinds;
@@ -246,6 +249,15 @@ impl Writer<'_> {
                     None => found,
                 }
             }
+            (F::CountIf | F::SumIf, [range, sought, rest @ ..])
+                if self.kinds(range) == Kinds::TEXT && !criteria::has_literal(sought) =>
+            {
+                // That very text: Excel would heed its signs and take codes for numbers.
+                let (range, sought) = (self.argument(range)?, self.text(sought)?);
+                let mut all = vec![format!("({range}<>\"\")*({range}&\"\"={sought}&\"\")")];
+                all.extend(said(rest)?);
+                format!("SUMPRODUCT({})", all.join(","))
+            }
             (F::CountIf | F::SumIf, [range, sought, rest @ ..]) => {
                 let mut all = vec![self.argument(range)?, self.sought(sought, range)?];
                 all.extend(said(rest)?);
@@ -292,7 +304,39 @@ impl Writer<'_> {
         {
             return Ok(format!("\"{sign}\"&{number}"));
         }
+        if let ExprKind::Binary(Operator::Join, left, right) = &sought.kind {
+            return Ok(format!("{}&{}", self.sought_part(left)?, self.sought_part(right)?));
+        }
+        if let ExprKind::Text(text) = &sought.kind
+            && self.kinds(range) == Kinds::DATE
+            && let Some((sign, day)) = criteria::day_in(text)
+        {
+            return Ok(format!("\"{sign}\"&DATE({},{},{})", day.year(), day.month(), day.day()));
+        }
         self.say(sought)
+    }
+
+    /// Part of a criterion: days as numbers, which Excel of any language understands, signs from cells as themselves.
+    fn sought_part(&self, part: &Expr) -> Said {
+        let brackets = strength(part) < Operator::Join.strength();
+        match &part.kind {
+            ExprKind::Binary(Operator::Join, left, right) => {
+                Ok(format!("{}&{}", self.sought_part(left)?, self.sought_part(right)?))
+            }
+            ExprKind::Text(_) => self.say(part),
+            _ if self.kinds(part) == Kinds::DATE => self.within(part, brackets),
+            ExprKind::Name(_) if self.kinds(part) == Kinds::TEXT => {
+                let mut said = self.text(part)?;
+                for sign in ["~", "*", "?"] {
+                    said = format!("SUBSTITUTE({said},\"{sign}\",\"~{sign}\")");
+                }
+                Ok(said)
+            }
+            _ => {
+                let said = self.text(part)?;
+                Ok(if brackets { format!("({said})") } else { said })
+            }
+        }
     }
 
     fn argument(&self, expr: &Expr) -> Said {
