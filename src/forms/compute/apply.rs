@@ -6,7 +6,7 @@ use super::super::check::check_sheet;
 use super::super::data::Row;
 use super::super::explanations::SHEET;
 use super::super::form::FormSheet;
-use super::super::formula::{Bound, Memo, Place, Target, Val};
+use super::super::formula::{Bound, Place, Target, Val};
 use super::super::spec::Column;
 use super::program::{Computed, Condition, Program};
 use super::state::{State, without_computed};
@@ -33,6 +33,7 @@ impl State {
     /// Takes edits in. The outcome is the same as that of [`State::full`] over the data after them.
     pub fn apply(&mut self, changes: Vec<Change>) -> Effect {
         let form = self.form.clone();
+        self.begin();
         let mut touched = Touched::default();
         let mut effect = Effect::default();
         // Rows that come and go first: after them the places of rows stand still.
@@ -196,7 +197,7 @@ impl State {
 
     fn compute_again(&mut self, computed: &Computed, touched: &mut Touched) {
         let Place { sheet, column } = computed.place;
-        let mut memo = Memo::of(&computed.bound);
+        let mut memo = self.memo(&computed.bound);
         let rows = match touched.rows(&computed.bound, sheet, computed.row) {
             Again::All => self.rows_of(computed).collect(),
             Again::Rows(rows) => rows,
@@ -210,6 +211,7 @@ impl State {
                 touched.computed.insert((sheet, row, column));
             }
         }
+        self.spent(&memo);
     }
 
     fn look_again(&mut self, sheets: &[FormSheet], touched: &mut Touched) {
@@ -238,13 +240,14 @@ impl State {
     }
 
     fn judge_again(&mut self, condition: &Condition, index: usize, touched: &mut Touched, effect: &mut Effect) {
-        let mut memo = Memo::of(&condition.bound);
+        let mut memo = self.memo(&condition.bound);
         if !condition.by_row {
             let reads = condition.bound.reads.iter();
             if !reads.into_iter().any(|(target, _)| touched.is_read(*target)) {
                 return;
             }
             let fails = self.fails(condition, 0, &mut memo);
+            self.spent(&memo);
             if let Some(failing) = self.failing.get_mut(index)
                 && *failing != fails
             {
@@ -268,6 +271,7 @@ impl State {
                 touched.told.insert((sheet, row));
             }
         }
+        self.spent(&memo);
     }
 
     fn look_across(&mut self, program: &Program, sheets: &[FormSheet], touched: &Touched, effect: &mut Effect) {

@@ -144,9 +144,10 @@ impl State {
     /// Judges a condition in every row it is looked at in.
     pub(super) fn judge_all(&mut self, program: &Program, index: usize) {
         let Some(condition) = program.conditions.get(index) else { return };
-        let mut memo = Memo::of(&condition.bound);
+        let mut memo = self.memo(&condition.bound);
         if !condition.by_row {
             let fails = self.fails(condition, 0, &mut memo);
+            self.spent(&memo);
             if let Some(failing) = self.failing.get_mut(index) {
                 *failing = fails;
             }
@@ -155,6 +156,7 @@ impl State {
         for row in self.rows_judged(condition) {
             self.judge(condition, index, row, &mut memo);
         }
+        self.spent(&memo);
     }
 
     pub(super) fn rows_judged(&self, condition: &Condition) -> std::ops::Range<usize> {

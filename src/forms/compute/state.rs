@@ -7,7 +7,7 @@ use super::super::data::{Data, Row};
 use super::super::explanations::SHEET;
 use super::super::form::{Form, FormSheet};
 use super::super::formula::val::serial;
-use super::super::formula::{Failure, Grid, Memo, Place, Table, Val};
+use super::super::formula::{Bound, Failure, Grid, MAX_STEPS_OF_FORM, Memo, Place, Table, Val};
 use super::super::issue::{Code, Issue};
 use super::super::spec_rule::PASSPORT_FIELDS;
 use super::super::value::Value;
@@ -23,6 +23,8 @@ pub struct State {
     pub(super) sheets: Vec<SheetState>,
     /// Of each condition that is looked at once: whether it fails.
     pub(super) failing: Vec<bool>,
+    /// Steps left for what is being computed.
+    left: u64,
     /// The sheet of explanations, kept as it is.
     explanations: Vec<Row>,
 }
@@ -49,7 +51,11 @@ pub(super) struct SheetState {
 impl State {
     /// Computes everything. `data` are the rows as stored and shown; computed cells in them are computed anew.
     #[must_use]
-    pub fn full(form: &Form, mut data: Data, outside: &Outside<'_>) -> Self {
+    pub fn full(form: &Form, data: Data, outside: &Outside<'_>) -> Self {
+        Self::full_within(form, data, outside, MAX_STEPS_OF_FORM)
+    }
+
+    pub(super) fn full_within(form: &Form, mut data: Data, outside: &Outside<'_>, left: u64) -> Self {
         let program = form.program();
         let mut grid = Grid { today: outside.today.map(serial), ..Grid::default() };
         let field = |(key, _): &(&str, &str)| match outside.passport.get(*key) {
@@ -69,7 +75,7 @@ impl State {
         }
         let explanations = data.sheets.remove(SHEET).unwrap_or_default();
         let failing = vec![false; program.conditions.len()];
-        let mut state = Self { form: form.clone(), grid, sheets, failing, explanations };
+        let mut state = Self { form: form.clone(), grid, sheets, failing, left, explanations };
         state.compute_all();
         state
     }
@@ -77,10 +83,11 @@ impl State {
     fn compute_all(&mut self) {
         let form = self.form.clone();
         for computed in &form.program().computed {
-            let mut memo = Memo::of(&computed.bound);
+            let mut memo = self.memo(&computed.bound);
             for row in self.rows_of(computed) {
                 self.compute(computed, row, &mut memo);
             }
+            self.spent(&memo);
         }
         for (index, sheet) in form.sheets().iter().enumerate() {
             for row in 0..self.sheets.get(index).map_or(0, |state| state.rows.len()) {
@@ -93,6 +100,19 @@ impl State {
         for index in 0..form.program().conditions.len() {
             self.judge_all(form.program(), index);
         }
+    }
+
+    /// Begins to count the steps anew.
+    pub(super) fn begin(&mut self) {
+        self.left = MAX_STEPS_OF_FORM;
+    }
+
+    pub(super) fn memo(&self, bound: &Bound) -> Memo {
+        Memo::within(bound, self.left)
+    }
+
+    pub(super) fn spent(&mut self, memo: &Memo) {
+        self.left = memo.left();
     }
 
     /// The rows a formula is computed in.

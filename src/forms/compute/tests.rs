@@ -214,3 +214,36 @@ fn today_and_the_passport_come_from_outside() {
     assert_eq!(shown(&state, "s", "a", "inn"), "7707083893");
     assert_eq!(shown(&state, "s", "a", "year"), "2026");
 }
+
+/// Rows of long texts, each with a share of the alphabet, and a rule that looks at every row for every row.
+fn long_texts(rows: usize, letters: usize) -> (Form, Data) {
+    let spec = format!(
+        r#"{{"title":"Ф","sheets":[{{"key":"s","title":"С","rows":{{"mode":"free","max":{rows}}},"columns":[
+          {{"key":"k","title":"К","kind":"text"}}]}}],
+          "rules":[{{"key":"a","where":"row","sheet":"s","condition":"СЧЁТЕСЛИ([К];[@К])=1","message":"Повтор","severity":"error"}},
+          {{"key":"b","where":"row","sheet":"s","condition":"СЧЁТЕСЛИ([К];\"*\"&[@К]&\"*\")=1","message":"Часть","severity":"error"}}]}}"#
+    );
+    let form = form(&spec);
+    let text = |n: usize| format!("*{}{n:05}?", "а".repeat(letters));
+    let cells = |n| [("k".to_owned(), super::super::Value::Text(text(n)))].into();
+    let rows = (0..rows).map(|n| Row { id: format!("r{n}"), position: order_key(n), revision: 1, cells: cells(n) });
+    let data = Data { sheets: [("s".to_owned(), rows.collect())].into() };
+    (form, data)
+}
+
+use super::super::order::order_key;
+
+#[test]
+fn signs_people_type_are_no_signs_of_a_criterion() {
+    let (form, data) = long_texts(300, 3);
+    assert_eq!(told(&State::full(&form, data, &Outside::default()).issues()), Vec::<String>::new());
+}
+
+#[test]
+fn a_form_is_computed_within_a_bound_whatever_was_typed() {
+    let (form, data) = long_texts(2_000, 1_000);
+    let state = State::full_within(&form, data, &Outside::default(), 3_000_000);
+    let told = told(&state.issues());
+    assert!(!told.is_empty(), "the second rule takes more steps than there are");
+    assert!(told.iter().all(|line| line.ends_with("Часть")), "{}", told[0]);
+}

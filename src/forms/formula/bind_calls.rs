@@ -275,7 +275,7 @@ impl Binder<'_, '_> {
         if plain {
             self.once_costs(length * 2);
         }
-        let cost = if plain && by_row { cost } else { cost + length };
+        let cost = if plain && by_row { cost } else { cost + length * if texts { 4 } else { 1 } };
         let heavy = !by_row;
         let parts = parts.into_iter().map(|part| if by_row { self.once(part) } else { part });
         let given: Vec<Node> = parts.map(|part| part.node).collect();

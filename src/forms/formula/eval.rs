@@ -14,18 +14,35 @@ use super::val::{Failure, MAX_TEXT, Val};
 /// Most steps of one evaluation, the results kept for all rows included.
 pub const MAX_STEPS: u64 = 2_000_000;
 
+/// Most steps of a whole form, computed anew or after edits: about a second. A form that may take more by the number of
+/// its rows and formulas is refused when it is saved; this holds whatever people type, long texts too.
+pub const MAX_STEPS_OF_FORM: u64 = 50_000_000;
+
 /// What is kept while one formula goes over its rows; begin anew when any cell it reads has changed.
 #[derive(Debug, Default)]
 pub struct Memo {
     pub(super) once: Vec<Option<Val>>,
     pub(super) sorted: Vec<Option<Sorted>>,
+    left: u64,
 }
 
 impl Memo {
     /// For a formula.
     #[must_use]
     pub fn of(bound: &Bound) -> Self {
-        Self { once: vec![None; bound.slots], sorted: (0..bound.slots).map(|_| None).collect() }
+        Self::within(bound, MAX_STEPS_OF_FORM)
+    }
+
+    /// For a formula that may take so many steps in all its rows.
+    #[must_use]
+    pub fn within(bound: &Bound, steps: u64) -> Self {
+        Self { once: vec![None; bound.slots], sorted: (0..bound.slots).map(|_| None).collect(), left: steps }
+    }
+
+    /// How many steps are left.
+    #[must_use]
+    pub fn left(&self) -> u64 {
+        self.left
     }
 }
 
@@ -33,7 +50,12 @@ impl Bound {
     /// Computes the formula; `row` is «this» row.
     #[must_use]
     pub fn evaluate(&self, grid: &Grid, row: usize, memo: &mut Memo) -> Val {
-        Evaluation { grid, row, memo, steps: MAX_STEPS }.value(&self.root)
+        let given = MAX_STEPS.min(memo.left);
+        let mut evaluation = Evaluation { grid, row, memo, steps: given };
+        let value = evaluation.value(&self.root);
+        let taken = given - evaluation.steps;
+        memo.left -= taken;
+        value
     }
 
     /// The same for a condition.
@@ -54,7 +76,13 @@ pub(super) struct Evaluation<'a> {
 
 impl Evaluation<'_> {
     pub(super) fn step(&mut self, steps: usize) -> Result<(), Failure> {
-        self.steps = self.steps.checked_sub(steps as u64).ok_or(Failure::TooManySteps)?;
+        match self.steps.checked_sub(steps as u64) {
+            Some(left) => self.steps = left,
+            None => {
+                self.steps = 0;
+                return Err(Failure::TooManySteps);
+            }
+        }
         Ok(())
     }
 
@@ -74,6 +102,9 @@ impl Evaluation<'_> {
             Node::Day(inner) => day(&self.value(inner)),
             Node::Binary(operator, left, right) => {
                 let (left, right) = (self.value(left), self.value(right));
+                if let Err(failure) = self.step(left.weight() + right.weight()) {
+                    return Val::Failed(failure);
+                }
                 pair(*operator, &left, &right).unwrap_or_else(Val::Failed)
             }
             Node::Once(slot, inner) => self.once(*slot, inner),

@@ -49,7 +49,7 @@ use std::fmt;
 
 pub use ast::{At, Expr};
 pub use bind::{Wanted, bind};
-pub use eval::{MAX_STEPS, Memo};
+pub use eval::{MAX_STEPS, MAX_STEPS_OF_FORM, Memo};
 pub use grid::{Grid, Table};
 pub use names::{Here, Names, Place, RowHere, Target};
 pub use node::{Bound, Kinds};

@@ -56,7 +56,7 @@ impl Evaluation<'_> {
         let sought = if exact { Sought::exactly(&sought, texts) } else { Sought::of(&sought, texts) };
         if let Sought::Like(key) = &sought {
             if self.memo.sorted.get(slot).is_none_or(Option::is_none) {
-                self.step(range.len() * 2)?;
+                self.step(range.len() * 2 + weight(range))?;
                 let sorted = totals(range, taken, searched);
                 self.keep(slot, sorted);
             }
@@ -72,7 +72,8 @@ impl Evaluation<'_> {
                 _ => Err(Failure::NotFound),
             };
         }
-        self.step(range.len())?;
+        // Texts are looked at letter by letter.
+        self.step(range.len() + 8 * weight(range))?;
         if let Some(failure) = failure_in(range) {
             return Err(failure);
         }
@@ -97,7 +98,7 @@ impl Evaluation<'_> {
     ) -> Result<Val, Failure> {
         let Searched { slot, texts, .. } = searched;
         if self.memo.sorted.get(slot).is_none_or(Option::is_none) {
-            self.step(range.len() * 2)?;
+            self.step(range.len() * 2 + weight(range))?;
             let mut first = HashMap::with_capacity(range.len());
             for (row, value) in range.iter().enumerate() {
                 if let Some(key) = Key::of(value, texts) {
@@ -123,6 +124,11 @@ impl Evaluation<'_> {
             *kept = Some(sorted);
         }
     }
+}
+
+/// How many steps more texts take than numbers.
+fn weight(values: &[Val]) -> usize {
+    values.iter().map(Val::weight).sum()
 }
 
 fn failure_in(values: &[Val]) -> Option<Failure> {

@@ -78,6 +78,14 @@ impl Val {
         if number.is_finite() { Self::Number(number) } else { Self::Failed(Failure::TooLarge) }
     }
 
+    /// How many steps more it takes to look at than a number.
+    pub(super) fn weight(&self) -> usize {
+        match self {
+            Self::Text(text) => text.len() / 32,
+            _ => 0,
+        }
+    }
+
     /// Whether nothing is there, a text without letters included.
     #[must_use]
     pub fn is_blank(&self) -> bool {
