@@ -67,6 +67,7 @@ impl State {
                 self.edit(&sheet, row, &mut touched);
             }
         }
+        self.match_again(&mut touched);
         let program = form.program();
         for computed in &program.computed {
             self.compute_again(computed, &mut touched);
@@ -117,10 +118,7 @@ impl State {
     /// After rows came, went or moved: brings everything kept by place into the new order.
     fn renumber(&mut self, index: usize, touched: &mut Touched) {
         let (Some(state), Some(table)) = (self.sheets.get_mut(index), self.grid.sheets.get_mut(index)) else { return };
-        let Some(sheet) = self.form.sheets().get(index) else { return };
         touched.moved.insert(index);
-        // With an earlier collection beside it the place of a row counts.
-        let by_place = !self.grid.earlier.is_empty() && !sheet.is_fixed();
         let before = std::mem::take(&mut state.at);
         let count = state.rows.len();
         let mut from = Vec::with_capacity(count);
@@ -128,7 +126,7 @@ impl State {
             let known = before.get(&shown.id).copied();
             state.at.insert(shown.id.clone(), row);
             from.push(known);
-            if known.is_none() || by_place && known != Some(row) {
+            if known.is_none() {
                 touched.fresh.entry(index).or_default().insert(row);
             }
         }
@@ -144,6 +142,9 @@ impl State {
             reorder(column, &from);
         }
         reorder(&mut state.blank, &from);
+        if let Some(Some(matched)) = self.grid.matched.get_mut(index) {
+            reorder(matched, &from);
+        }
     }
 
     fn edit(&mut self, sheet: &str, mut row: Row, touched: &mut Touched) {
@@ -192,6 +193,26 @@ impl State {
         {
             *blank = !filled;
             touched.fresh.entry(index).or_default().insert(row);
+        }
+    }
+
+    /// Rows that are now found elsewhere in the earlier collection are looked at as new ones.
+    fn match_again(&mut self, touched: &mut Touched) {
+        let edited = touched.edited.iter().map(|(sheet, _)| *sheet);
+        let sheets: BTreeSet<usize> = edited.chain(touched.moved.iter().copied()).collect();
+        for index in sheets {
+            let (Some(Some(matching)), Some(state)) = (self.matching.get(index), self.sheets.get(index)) else {
+                continue;
+            };
+            let Some(Some(matched)) = self.grid.matched.get_mut(index) else { continue };
+            let now = matching.rows(&state.rows, &state.blank);
+            let changed = now.iter().zip(&*matched).enumerate().filter(|(_, (now, before))| now != before);
+            let fresh = touched.fresh.entry(index).or_default();
+            fresh.extend(changed.map(|(row, _)| row));
+            if fresh.is_empty() {
+                touched.fresh.remove(&index);
+            }
+            *matched = now;
         }
     }
 

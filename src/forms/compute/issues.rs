@@ -6,7 +6,7 @@ use super::super::check::{code_in_row, issue};
 use super::super::explanations::{SHEET, rule_of_change};
 use super::super::form::FormSheet;
 use super::super::formula::val::significant;
-use super::super::formula::{Failure, Memo, Val};
+use super::super::formula::{Failure, Memo, Place, Val};
 use super::super::issue::{Code, Issue, Severity};
 use super::super::spec::Column;
 use super::super::value::{Value, show_decimal};
@@ -135,8 +135,8 @@ impl State {
         let own = code_in_row(sheet, spec, shown);
         let own = own.filter(|code| *code != Code::Required || !is_computed(sheet, spec, &shown.id));
         let changed = spec.max_change.and_then(|percent| {
-            let before = self.grid.earlier.get(index)?.columns.get(column)?.get(row)?;
-            changed(percent, before, shown.cells.get(&spec.key)?)
+            let before = self.grid.was(Place { sheet: index, column }, row);
+            changed(percent, &before, shown.cells.get(&spec.key)?)
         });
         own.into_iter().chain(changed).collect()
     }

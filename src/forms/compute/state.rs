@@ -12,6 +12,7 @@ use super::super::issue::{Code, Issue};
 use super::super::spec_rule::PASSPORT_FIELDS;
 use super::super::value::Value;
 use super::convert::to_value;
+use super::earlier::Matching;
 use super::program::Computed;
 use super::{Outside, earlier};
 
@@ -23,6 +24,8 @@ pub struct State {
     pub(super) sheets: Vec<SheetState>,
     /// Of each condition that is looked at once: whether it fails.
     pub(super) failing: Vec<bool>,
+    /// How the rows of each free sheet are found in the earlier collection.
+    pub(super) matching: Vec<Option<Matching>>,
     /// Steps left for what is being computed.
     left: u64,
     /// The sheet of explanations, kept as it is.
@@ -63,19 +66,23 @@ impl State {
             _ => Val::Empty,
         };
         grid.passport = PASSPORT_FIELDS.iter().map(field).collect();
+        let mut matching = Vec::new();
         if let Some((before, data)) = outside.previous.filter(|_| program.earlier) {
             grid.earlier = earlier::tables(form, before, data);
+            matching = Matching::of_sheets(form, before, data);
         }
         let mut sheets = Vec::with_capacity(form.sheets().len());
         for sheet in form.sheets() {
             let rows = data.sheets.remove(sheet.key()).unwrap_or_default();
             let (state, table) = SheetState::of(sheet, rows);
+            let matching = matching.get(sheets.len()).and_then(Option::as_ref);
+            grid.matched.push(matching.map(|matching| matching.rows(&state.rows, &state.blank)));
             sheets.push(state);
             grid.sheets.push(table);
         }
         let explanations = data.sheets.remove(SHEET).unwrap_or_default();
         let failing = vec![false; program.conditions.len()];
-        let mut state = Self { form: form.clone(), grid, sheets, failing, left, explanations };
+        let mut state = Self { form: form.clone(), grid, sheets, failing, matching, left, explanations };
         state.compute_all();
         state
     }

@@ -247,3 +247,46 @@ fn a_form_is_computed_within_a_bound_whatever_was_typed() {
     assert!(!told.is_empty(), "the second rule takes more steps than there are");
     assert!(told.iter().all(|line| line.ends_with("Часть")), "{}", told[0]);
 }
+
+/// What is told of changes when these rows follow those; a row is its class, letter and pupils.
+fn changes(spec: &str, before: &[[&str; 3]], now: &[[&str; 3]]) -> Vec<String> {
+    let form = form(spec);
+    let rows = |rows: &[[&str; 3]]| {
+        let rows = rows.iter().enumerate().map(|(n, [class, letter, pupils])| {
+            let typed = [("class", *class), ("letter", *letter), ("pupils", *pupils)];
+            let mut row = row(&form, "classes", &format!("r{n}"), &typed);
+            row.position = order_key(n);
+            row
+        });
+        Data { sheets: [("classes".to_owned(), rows.collect())].into() }
+    };
+    let before = rows(before);
+    let outside = Outside { previous: Some((&form, &before)), ..Outside::default() };
+    let full = State::full(&form, rows(now), &outside);
+    // The same row by row.
+    let mut state = State::full(&form, Data::default(), &outside);
+    for row in rows(now).rows("classes").iter().rev() {
+        state.apply(vec![Change::Row { sheet: "classes".into(), row: row.clone() }]);
+    }
+    assert_eq!(state.issues(), full.issues());
+    let line = |line: String| line.contains("Изменение").then(|| line.split(' ').next().unwrap_or_default().to_owned());
+    told(&full.issues()).into_iter().filter_map(line).collect()
+}
+
+#[test]
+fn rows_are_found_in_the_earlier_collection_by_what_tells_them_apart() {
+    let before = [["5", "а", "10"], ["5", "б", "100"], ["6", "а", "1000"]];
+    let now = [["6", "б", "7"], ["5", "а", "10"], ["", "", ""], ["5", "б", "200"], ["6", "а", "1000"]];
+    let none = FORM.replace(r#""unique_together":[["class","letter"]],"#, "");
+    let letter =
+        none.replace(r#""key":"letter","title":"Литера","#, r#""key":"letter","title":"Литера","unique":true,"#);
+    assert!(none != FORM && letter != none);
+    assert_eq!(changes(FORM, &before, &now), ["r3"], "by the columns that are unique together");
+    assert_eq!(changes(&none, &before, &now), ["r3"], "by the first columns, which are lists and texts");
+    let (before, now) = ([["5", "а", "10"], ["6", "б", "100"]], [["5", "б", "100"], ["6", "а", "50"]]);
+    assert_eq!(changes(&letter, &before, &now), ["r1"], "by the column that is unique");
+    // Rows alike in all of these are counted, blank ones left out.
+    let before = [["5", "а", "10"], ["5", "а", "100"]];
+    assert_eq!(changes(&none, &before, &[["5", "а", "10"], ["", "", ""], ["5", "а", "100"]]), Vec::<String>::new());
+    assert_eq!(changes(&none, &before, &[["5", "а", "10"], ["", "", ""], ["5", "а", "200"]]), ["r2"]);
+}

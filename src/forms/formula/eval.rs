@@ -95,7 +95,7 @@ impl Evaluation<'_> {
             Node::Cell(place) => self.grid.cell(*place, self.row),
             Node::At(place, row) => self.grid.cell(*place, *row),
             Node::Passport(field) => self.grid.field(*field),
-            Node::Was(place) => self.grid.earlier(*place, self.row),
+            Node::Was(place) => self.grid.was(*place, self.row),
             Node::WasAt(place, row) => self.grid.earlier(*place, *row),
             Node::Range(_) => Val::Failed(Failure::NotANumber),
             Node::Negative(inner) => self.value(inner).to_number().map_or_else(Val::Failed, |n| Val::number(0.0 - n)),

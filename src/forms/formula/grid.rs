@@ -9,8 +9,10 @@ use super::val::{Failure, Val};
 pub struct Grid {
     /// The form's sheets.
     pub sheets: Vec<Table>,
-    /// The same sheets of the earlier collection, rows matched to these; empty when there is none.
+    /// The same sheets of the earlier collection; empty when there is none.
     pub earlier: Vec<Table>,
+    /// Of sheets whose rows are found there otherwise than by their place: the earlier row of each.
+    pub matched: Vec<Option<Vec<Option<usize>>>>,
     /// Fields of the passport, in the order of the known ones.
     pub passport: Vec<Val>,
     /// Today.
@@ -31,6 +33,17 @@ impl Grid {
 
     pub(super) fn earlier(&self, place: Place, row: usize) -> Val {
         get(&self.earlier, place, row)
+    }
+
+    /// What the cell of a row was in the earlier collection.
+    pub(in crate::forms) fn was(&self, place: Place, row: usize) -> Val {
+        match self.matched.get(place.sheet) {
+            Some(Some(matched)) => match matched.get(row) {
+                Some(Some(row)) => self.earlier(place, *row),
+                _ => Val::Empty,
+            },
+            _ => self.earlier(place, row),
+        }
     }
 
     pub(super) fn field(&self, field: usize) -> Val {

@@ -15,7 +15,10 @@
 //! `[@Всего]` is this row's cell, `[Всего]` the whole column, `Лист[Всего]` another sheet's (`'Имя с - знаками'[Всего]`),
 //! `[r1;Всего]` a fixed row's cell, `[r1:r9;Всего]` a span of fixed rows, `Паспорт[ИНН]` a field of the organisation's
 //! card, `Прошлый[Всего]` the same cell of the earlier collection (without a row: the column), `Прошлый[Лист;Всего]`
-//! another sheet's column there, `Прошлый[Лист;r1;Всего]` a cell. Columns are called by title, by «Группа: Заголовок» or
+//! another sheet's column there, `Прошлый[Лист;r1;Всего]` a cell. «The same» is the fixed row of that key; a free row is
+//! found by the values of its unique column, else of columns unique together, else of the leading columns of lists and
+//! texts where they told all earlier rows apart, else by its number among the rows that are not blank. A row that was not
+//! there has nothing earlier. Columns are called by title, by «Группа: Заголовок» or
 //! by key; letter case and extra spaces make no difference.
 //!
 //! СЧЁТЕСЛИ and СУММЕСЛИ heed `>`, `<`, `=`, `*` and `?` of a criterion only where they stand in the formula itself:
