@@ -290,3 +290,22 @@ fn rows_are_found_in_the_earlier_collection_by_what_tells_them_apart() {
     assert_eq!(changes(&none, &before, &[["5", "а", "10"], ["", "", ""], ["5", "а", "100"]]), Vec::<String>::new());
     assert_eq!(changes(&none, &before, &[["5", "а", "10"], ["", "", ""], ["5", "а", "200"]]), ["r2"]);
 }
+
+#[test]
+fn what_a_form_may_cost_is_limited_when_it_is_saved() {
+    let spec = |sheets: usize, columns: usize, rows: usize, formula: &str| {
+        let column = |n| format!(r#"{{"key":"c{n}","title":"c{n}","kind":"decimal","formula":"{formula}"}}"#);
+        let columns: Vec<String> = (1..columns).map(column).collect();
+        let columns = format!(r#"{{"key":"n","title":"n","kind":"text"}},{}"#, columns.join(","));
+        let sheet = |n| {
+            format!(r#"{{"key":"s{n}","title":"s{n}","rows":{{"mode":"free","max":{rows}}},"columns":[{columns}]}}"#)
+        };
+        let sheets: Vec<String> = (0..sheets).map(sheet).collect();
+        FormSpec::parse(&format!(r#"{{"title":"Ф","sheets":[{}]}}"#, sheets.join(",")))
+    };
+    let refused = |spec: Result<FormSpec, Vec<super::super::SpecError>>| spec.unwrap_err()[0].message.clone();
+    assert!(spec(1, 200, 5_000, "СЧЁТЗ([n])+СЧЁТЕСЛИ([n];[@n])").is_ok());
+    assert!(refused(spec(50, 200, 5_000, "СЧЁТЗ([n])")).contains("не больше 1000000 ячеек"));
+    assert!(refused(spec(1, 3, 5_000, "СЧЁТЕСЛИ([n];[@n]&\\\"*\\\")")).contains("слишком тяжелы"));
+    assert!(refused(spec(1, 3, 5_000, &vec!["СЧЁТЕСЛИ([n];[@n]&\\\"а\\\")"; 2].join("+"))).contains("слишком тяжелы"));
+}

@@ -73,7 +73,7 @@ impl Evaluation<'_> {
             };
         }
         // Texts are looked at letter by letter.
-        self.step(range.len() + 8 * weight(range))?;
+        self.step(range.len() + 4 * weight(range))?;
         if let Some(failure) = failure_in(range) {
             return Err(failure);
         }
