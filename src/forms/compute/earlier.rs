@@ -9,12 +9,15 @@ use super::super::formula::{Table, Val};
 use super::super::spec::{Column, Kind};
 use super::super::value::Value;
 
+/// Rows by what they hold in some columns; `None`: several rows hold that.
+type Index = HashMap<Vec<String>, Option<usize>>;
+
 /// How the rows of a free sheet are found in the earlier collection: by what tells them apart, else by their number
 /// among the rows that are not blank.
 #[derive(Debug, Clone)]
 pub(super) struct Matching {
-    /// Keys of the columns that tell rows apart, and the earlier row of each of their values; `None`: several rows.
-    by: Option<(Vec<String>, HashMap<Vec<String>, Option<usize>>)>,
+    /// Keys of the columns that tell rows apart, and the earlier row of each of their values.
+    by: Option<(Vec<String>, Index)>,
     /// The earlier rows that are not blank.
     filled: Vec<usize>,
 }
@@ -64,8 +67,8 @@ impl Matching {
     }
 }
 
-fn index(keys: &[String], rows: &[Row]) -> HashMap<Vec<String>, Option<usize>> {
-    let mut index = HashMap::new();
+fn index(keys: &[String], rows: &[Row]) -> Index {
+    let mut index = Index::new();
     for (number, row) in rows.iter().enumerate() {
         if let Some(key) = key_of(keys, row) {
             index.entry(key).and_modify(|found| *found = None).or_insert(Some(number));
