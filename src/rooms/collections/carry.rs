@@ -11,13 +11,14 @@ use chrono::{DateTime, Utc};
 use rusqlite::Connection;
 
 use super::around::Around;
+use super::queries::carry::LookAgain;
 use super::queries::{self, carry as sql};
 use crate::app::App;
 use crate::db::forms::FormVersion;
 use crate::domain::{CollectionId, FormVersionId, OrganisationId};
 use crate::error::AppError;
 use crate::forms::change::{self, carry, has_row, newly_wrong};
-use crate::forms::{Cells, Data, Form, Issue, StoredRow, check};
+use crate::forms::{Cells, Data, Form, Issue, Severity, StoredRow, check};
 use crate::rooms::notifications;
 
 pub use sql::Kept;
@@ -40,6 +41,8 @@ pub struct Carrying {
     pub put_back: usize,
     /// Mistakes that were none under the version before.
     pub newly_wrong: Vec<Issue>,
+    /// Whether anything at all is wrong under the new version.
+    is_wrong: bool,
     /// The data under the new version.
     pub data: Data,
 }
@@ -95,6 +98,7 @@ pub fn plan(
         dropped: Vec::new(),
         put_back: 0,
         newly_wrong: Vec::new(),
+        is_wrong: false,
         data: Data::default(),
     };
     let mut after: BTreeMap<String, Vec<StoredRow>> = BTreeMap::new();
@@ -107,14 +111,20 @@ pub fn plan(
     }
     carrying.bring_back(app, c, &mut after)?;
     carrying.data = shown(&to.form, &after);
-    carrying.newly_wrong = newly_wrong(&before, check(&to.form, &carrying.data, &around.outside()));
+    let after = check(&to.form, &carrying.data, &around.outside());
+    carrying.is_wrong = after.iter().any(|issue| issue.severity == Severity::Error);
+    carrying.newly_wrong = newly_wrong(&before, after);
     Ok(carrying)
 }
 
 /// Stores what was planned; `false` when the response has changed since.
 pub fn store(c: &Connection, carrying: &Carrying, now: DateTime<Utc>) -> Result<bool, AppError> {
     let kept = &carrying.kept;
-    let look_again = carrying.asks_to_look_again().then_some(now);
+    let look_again = match carrying.asks_to_look_again() {
+        true => LookAgain::Since(now),
+        false if carrying.is_wrong => LookAgain::AsBefore,
+        false => LookAgain::No,
+    };
     if !sql::repin(c, kept, carrying.to.id, look_again)? {
         return Ok(false);
     }
@@ -130,7 +140,7 @@ pub fn store(c: &Connection, carrying: &Carrying, now: DateTime<Utc>) -> Result<
             sql::put_former(c, kept.response, former.version.id, sheet, place, &former.cells, now)?;
         }
     }
-    if look_again.is_some() {
+    if carrying.asks_to_look_again() {
         tell(c, carrying, now)?;
     }
     Ok(true)

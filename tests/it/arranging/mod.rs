@@ -1,5 +1,6 @@
 //! «Сборы данных»: the operator's pages, change of a form with data in, prefilled cells.
 
+mod carry;
 mod change;
 mod pages;
 mod prefill;

@@ -44,19 +44,30 @@ pub fn responses(
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// Whether an organisation that has handed in is asked to look at its data again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LookAgain {
+    /// From now on.
+    Since(DateTime<Utc>),
+    /// As before: nothing is newly wrong, but what was may still be.
+    AsBefore,
+    /// There is nothing wrong any more.
+    No,
+}
+
 /// The response is kept by another version from now on; `false` when it has changed since it was looked at.
-pub fn repin(
-    c: &Connection,
-    kept: &Kept,
-    to: FormVersionId,
-    look_again: Option<DateTime<Utc>>,
-) -> Result<bool, AppError> {
+pub fn repin(c: &Connection, kept: &Kept, to: FormVersionId, look_again: LookAgain) -> Result<bool, AppError> {
+    let since = match look_again {
+        LookAgain::Since(now) => Some(to_ms(now)),
+        LookAgain::AsBefore | LookAgain::No => None,
+    };
     let changed = c
         .prepare_cached(
-            "UPDATE response SET form_version_id = ?4, look_again_at = ?5, revision = revision + (?5 IS NOT NULL)
+            "UPDATE response SET form_version_id = ?4, look_again_at = iif(?6, NULL, coalesce(?5, look_again_at)),
+               revision = revision + (?5 IS NOT NULL)
              WHERE id = ?1 AND revision = ?2 AND form_version_id = ?3",
         )?
-        .execute(params![kept.response, kept.revision, kept.form_version, to, look_again.map(to_ms)])?;
+        .execute(params![kept.response, kept.revision, kept.form_version, to, since, look_again == LookAgain::No])?;
     Ok(changed > 0)
 }
 
