@@ -16,6 +16,8 @@ pub struct Carried {
     pub cells: Cells,
     /// What has no place any more, as it stood.
     pub former: Cells,
+    /// Values of `cells` as they stood, where they read differently now: «0245» is 245 as a number.
+    pub originals: Cells,
     /// How many of `cells` are another value than before: the column is of another kind now.
     pub read_anew: usize,
     /// The version has no such row (or no such sheet) at all.
@@ -36,6 +38,9 @@ pub fn carry(old: &FormSheet, new: Option<&FormSheet>, row: &StoredRow) -> Carri
             Some((was, column)) => {
                 let read = read_anew(was, column, value);
                 carried.read_anew += usize::from(read.as_ref() != Some(value));
+                if read.as_ref().map(Value::show).unwrap_or_default() != value.show() {
+                    carried.originals.insert(key.clone(), value.clone());
+                }
                 carried.cells.extend(read.map(|read| (key.clone(), read)));
             }
         }
@@ -44,19 +49,31 @@ pub fn carry(old: &FormSheet, new: Option<&FormSheet>, row: &StoredRow) -> Carri
     carried
 }
 
-/// Puts values that had no place in an earlier version back where they have one again and nothing else stands. `new` has
-/// the row; what is put back leaves `former`. Gives how many.
-pub fn put_back(old: &FormSheet, new: &FormSheet, row: &str, former: &mut Cells, cells: &mut Cells) -> usize {
+/// Puts former values of a row back where they have a place again: where nothing stands, and where what stands is what the
+/// version in between has read them as, and nobody has changed it since. `between` is that version's sheet with the row as
+/// it stood there, if it had it; `new` has the row. What is put back leaves `former`. Gives how many.
+pub fn put_back(
+    (old, new): (&FormSheet, &FormSheet),
+    row: &str,
+    between: Option<(&FormSheet, &Cells)>,
+    former: &mut Cells,
+    cells: &mut Cells,
+) -> usize {
     let before = former.len();
     former.retain(|key, value| {
-        let column = new.column(key).filter(|_| !cells.contains_key(key) && new.is_editable(row, key));
-        match column.and_then(|column| read_anew(old.column(key), column, value)) {
-            Some(read) => {
-                cells.insert(key.clone(), read);
-                false
+        let Some(column) = new.column(key).filter(|_| new.is_editable(row, key)) else { return true };
+        let Some(read) = read_anew(old.column(key), column, value) else { return true };
+        let held = between.filter(|(sheet, _)| sheet.is_editable(row, key));
+        let goes_back = match held.and_then(|(sheet, stood)| Some((sheet.column(key)?, stood.get(key)))) {
+            Some((column, stood)) => {
+                read_anew(old.column(key), column, value).as_ref() == stood && read.show() == value.show()
             }
-            None => true,
+            None => !cells.contains_key(key),
+        };
+        if goes_back {
+            cells.insert(key.clone(), read);
         }
+        !goes_back
     });
     before - former.len()
 }

@@ -54,7 +54,7 @@ fn a_value_of_another_kind_is_read_from_its_text_and_stays_when_it_does_not_fit(
     let not = carried(&old, &new, "row00001", r#"{"n":5.5,"t":"двенадцать"}"#);
     assert_eq!(not.cells["n"], Value::Bad("5,5".into()));
     assert_eq!(not.cells["t"], Value::Bad("двенадцать".into()));
-    assert!(not.former.is_empty() && not.read_anew == 2);
+    assert!(not.former.is_empty() && not.originals.is_empty() && not.read_anew == 2);
 }
 
 fn fixed(items: &str, columns: &str) -> Form {
@@ -98,8 +98,32 @@ fn what_comes_back_is_put_back_where_nothing_stands() {
     let mut former = row(&both, "row00001", r#"{"n":5,"t":"текст"}"#).cells;
     let mut cells = row(&both, "row00001", r#"{"n":6}"#).cells;
     let sheet = &both.sheets()[0];
-    assert_eq!(put_back(sheet, sheet, "row00001", &mut former, &mut cells), 1);
+    assert_eq!(put_back((sheet, sheet), "row00001", None, &mut former, &mut cells), 1);
     assert_eq!((shown(&cells), shown(&former)), (vec!["n=6".into(), "t=текст".into()], vec!["n=5".to_owned()]));
+}
+
+#[test]
+fn a_value_that_reads_differently_is_kept_as_it_stood_and_comes_back() {
+    let (text, number) = (free(&column("n", r#""kind":"text""#)), free(&column("n", r#""kind":"integer""#)));
+    let there = carried(&text, &number, "row00001", r#"{"n":"0245"}"#);
+    assert_eq!((shown(&there.cells), shown(&there.originals)), (vec!["n=245".to_owned()], vec!["n=0245".to_owned()]));
+    assert_eq!(shown(&there.former), [""; 0], "it has its place");
+    let ends = (&text.sheets()[0], &text.sheets()[0]);
+    let back = |stood: &str| {
+        let stood = row(&number, "row00001", stood).cells;
+        let mut former = there.originals.clone();
+        let mut cells = carry(
+            &number.sheets()[0],
+            text.sheet("a"),
+            &StoredRow { cells: stood.clone(), ..row(&number, "row00001", "{}") },
+        )
+        .cells;
+        put_back(ends, "row00001", Some((&number.sheets()[0], &stood)), &mut former, &mut cells);
+        (shown(&cells), shown(&former))
+    };
+    assert_eq!(back(r#"{"n":245}"#), (vec!["n=0245".to_owned()], vec![]));
+    assert_eq!(back(r#"{"n":300}"#), (vec!["n=300".to_owned()], vec!["n=0245".to_owned()]), "changed since");
+    assert_eq!(back("{}"), (vec![], vec!["n=0245".to_owned()]), "emptied since");
 }
 
 #[test]

@@ -15,7 +15,7 @@ use super::queries::carry::LookAgain;
 use super::queries::{self, carry as sql};
 use crate::app::App;
 use crate::db::forms::FormVersion;
-use crate::domain::{CollectionId, FormVersionId, OrganisationId};
+use crate::domain::{CollectionId, FormVersionId, OrganisationId, ResponseId};
 use crate::error::AppError;
 use crate::forms::change::{self, carry, has_row, newly_wrong};
 use crate::forms::{Cells, Data, Form, Issue, Severity, StoredRow, check};
@@ -29,7 +29,7 @@ pub struct Carrying {
     pub to: Arc<FormVersion>,
     /// Rows that differ, with their sheets; `None`: the version has no such row.
     rows: Vec<(String, String, Option<StoredRow>)>,
-    /// Former values by version, sheet and row, as they are to be kept from now on.
+    /// Former values by version, sheet and row, as they are to be kept from now on: those kept already and those of now.
     former: Vec<FormerRow>,
     /// Values that stay where they were.
     pub stay: usize,
@@ -61,6 +61,8 @@ struct FormerRow {
     row: String,
     position: String,
     cells: Cells,
+    /// Not as it is stored.
+    differs: bool,
 }
 
 /// The responses of a collection that another version may concern, from the one after `after` on.
@@ -88,11 +90,12 @@ pub fn plan(
         stored.insert(sheet.key().to_owned(), queries::sheet_rows(c, kept.response, sheet)?);
     }
     let before = check(&from.form, &shown(&from.form, &stored), &around.outside());
+    let kept_response = kept.response;
     let mut carrying = Carrying {
         kept,
         to: to.clone(),
         rows: Vec::new(),
-        former: Vec::new(),
+        former: stored_former(app, c, kept_response)?,
         stay: 0,
         read_anew: 0,
         dropped: Vec::new(),
@@ -102,6 +105,7 @@ pub fn plan(
         data: Data::default(),
     };
     let mut after: BTreeMap<String, Vec<StoredRow>> = BTreeMap::new();
+    let stood = carrying.stood(&stored);
     for sheet in from.form.stored_sheets() {
         for row in stored.remove(sheet.key()).unwrap_or_default() {
             if let Some(row) = carrying.row(&from, sheet.key(), row) {
@@ -109,7 +113,7 @@ pub fn plan(
             }
         }
     }
-    carrying.bring_back(app, c, &mut after)?;
+    carrying.bring_back(&from.form, &stood, &mut after);
     carrying.data = shown(&to.form, &after);
     let after = check(&to.form, &carrying.data, &around.outside());
     carrying.is_wrong = after.iter().any(|issue| issue.severity == Severity::Error);
@@ -134,7 +138,7 @@ pub fn store(c: &Connection, carrying: &Carrying, now: DateTime<Utc>) -> Result<
             None => sql::remove_row(c, kept.response, sheet, id)?,
         }
     }
-    for former in &carrying.former {
+    for former in carrying.former.iter().filter(|former| former.differs) {
         if let Some(sheet) = former.version.form.sheet(&former.sheet) {
             let place = (former.row.as_str(), former.position.as_str());
             sql::put_former(c, kept.response, former.version.id, sheet, place, &former.cells, now)?;
@@ -168,7 +172,7 @@ fn shown(form: &Form, stored: &BTreeMap<String, Vec<StoredRow>>) -> Data {
 impl Carrying {
     /// Rows that are to be written.
     pub fn weight(&self) -> usize {
-        self.rows.len() + self.former.len()
+        self.rows.len() + self.former.iter().filter(|former| former.differs).count()
     }
 
     /// Whether the organisation, which had handed in, has to do something now.
@@ -188,15 +192,7 @@ impl Carrying {
             column: column.clone(),
             text: value.show(),
         }));
-        if !carried.former.is_empty() {
-            self.former.push(FormerRow {
-                version: from.clone(),
-                sheet: sheet.to_owned(),
-                row: row.id.clone(),
-                position: row.position.clone(),
-                cells: carried.former,
-            });
-        }
+        self.keep(from, sheet, &row, carried.former.into_iter().chain(carried.originals).collect());
         if carried.is_gone {
             self.rows.push((sheet.to_owned(), row.id, None));
             return None;
@@ -209,55 +205,98 @@ impl Carrying {
         Some(row)
     }
 
+    /// Keeps former values of a row beside those that are kept of it under the same version.
+    fn keep(&mut self, version: &Arc<FormVersion>, sheet: &str, row: &StoredRow, cells: Cells) {
+        if cells.is_empty() {
+            return;
+        }
+        let is_it = |kept: &&mut FormerRow| (kept.version.id, &*kept.sheet, &kept.row) == (version.id, sheet, &row.id);
+        if let Some(kept) = self.former.iter_mut().find(is_it) {
+            kept.cells.extend(cells);
+            kept.differs = true;
+            return;
+        }
+        self.former.push(FormerRow {
+            version: version.clone(),
+            sheet: sheet.to_owned(),
+            row: row.id.clone(),
+            position: row.position.clone(),
+            cells,
+            differs: true,
+        });
+    }
+
+    /// The rows that have former values, as they stand before.
+    fn stood(&self, stored: &BTreeMap<String, Vec<StoredRow>>) -> BTreeMap<(String, String), Cells> {
+        let rows = self.former.iter().filter_map(|former| {
+            let row = stored.get(&former.sheet)?.iter().find(|row| row.id == former.row)?;
+            Some(((former.sheet.clone(), former.row.clone()), row.cells.clone()))
+        });
+        rows.collect()
+    }
+
     /// Puts former values back that have a place again and where nothing else stands.
     fn bring_back(
         &mut self,
-        app: &App,
-        c: &Connection,
+        from: &Form,
+        stood: &BTreeMap<(String, String), Cells>,
         after: &mut BTreeMap<String, Vec<StoredRow>>,
-    ) -> Result<(), AppError> {
+    ) {
         let to = self.to.clone();
-        for kept in sql::former(c, self.kept.response)? {
-            let version = app.forms.get(c, kept.form_version)?;
-            let (Some(old), Some(new)) = (version.form.sheet(&kept.sheet), to.form.sheet(&kept.sheet)) else {
+        for former in &mut self.former {
+            let (Some(old), Some(new)) = (former.version.form.sheet(&former.sheet), to.form.sheet(&former.sheet))
+            else {
                 continue;
             };
-            if !has_row(new, &kept.row) {
+            if !has_row(new, &former.row) {
                 continue;
             }
-            let mut former = old.read_cells(&kept.cells)?;
-            let rows = after.entry(kept.sheet.clone()).or_default();
-            let at = rows.iter().position(|row| row.id == kept.row);
+            let rows = after.entry(former.sheet.clone()).or_default();
+            let at = rows.iter().position(|row| row.id == former.row);
             let mut row = match at {
                 Some(at) if rows[at].deleted => continue,
                 Some(at) => rows[at].clone(),
                 None => StoredRow {
-                    id: kept.row.clone(),
-                    position: kept.position.clone(),
+                    id: former.row.clone(),
+                    position: former.position.clone(),
                     revision: self.kept.revision,
                     deleted: false,
                     by: String::new(),
                     cells: Cells::new(),
                 },
             };
-            let back = change::put_back(old, new, &kept.row, &mut former, &mut row.cells);
+            let stood = stood.get(&(former.sheet.clone(), former.row.clone()));
+            let between = from.sheet(&former.sheet).zip(stood);
+            let back = change::put_back((old, new), &former.row, between, &mut former.cells, &mut row.cells);
             if back == 0 {
                 continue;
             }
             self.put_back += back;
-            self.former.push(FormerRow {
-                version,
-                sheet: kept.sheet.clone(),
-                row: kept.row.clone(),
-                position: kept.position,
-                cells: former,
-            });
-            self.rows.push((kept.sheet, kept.row, Some(row.clone())));
+            former.differs = true;
+            self.rows.push((former.sheet.clone(), former.row.clone(), Some(row.clone())));
             match at {
                 Some(at) => rows[at] = row,
                 None => rows.push(row),
             }
         }
-        Ok(())
     }
+}
+
+/// Former values as they are kept, the latest version's first.
+fn stored_former(app: &App, c: &Connection, response: ResponseId) -> Result<Vec<FormerRow>, AppError> {
+    let mut found = Vec::new();
+    for kept in sql::former(c, response)? {
+        let version = app.forms.get(c, kept.form_version)?;
+        let Some(sheet) = version.form.sheet(&kept.sheet) else { continue };
+        let cells = sheet.read_cells(&kept.cells)?;
+        found.push(FormerRow {
+            version: version.clone(),
+            sheet: kept.sheet,
+            row: kept.row,
+            position: kept.position,
+            cells,
+            differs: false,
+        });
+    }
+    Ok(found)
 }

@@ -89,7 +89,8 @@ pub fn read(app: &App, c: &Connection, response: ResponseId) -> Result<Vec<Forme
     Ok(found)
 }
 
-/// Former values of the response that a submission was made of, without those that the submission itself has a place for.
+/// Former values of the response that a submission was made of, without those that the submission itself has a place of
+/// the same kind for.
 pub fn beside_submission(
     app: &App,
     c: &Connection,
@@ -101,9 +102,13 @@ pub fn beside_submission(
     let mut found = read(app, c, response)?;
     for sheet in &mut found {
         let Some(form) = own.form.sheet(&sheet.key) else { continue };
+        let version = app.forms.get(c, sheet.form_version)?;
+        let was = version.form.sheet(&sheet.key);
+        let kind = |form: &FormSheet, key: &str| form.column(key).map(|column| column.kind.name());
         for (id, (_, values)) in sheet.ids.iter().zip(&mut sheet.rows) {
             for ((key, _), value) in sheet.columns.iter().zip(values) {
-                if has_row(form, id) && form.column(key).is_some() {
+                let place = kind(form, key).filter(|_| has_row(form, id));
+                if place.is_some() && place == was.and_then(|was| kind(was, key)) {
                     *value = None;
                 }
             }

@@ -175,11 +175,11 @@ fn former(app: &App, reading: &Reading) -> Markup {
     html! {
         @if !reading.former.is_empty() {
             details .former {
-                summary { "Убрано из формы: " (dates::count(former_values(reading), ["значение", "значения", "значений"])) }
+                summary { "Прежние значения: " (dates::count(former_values(reading), ["значение", "значения", "значений"])) }
                 @for sheet in &reading.former {
                     @let at = app.local(sheet.kept_at);
                     h3 { "Лист «" (sheet.title) "», версия формы " (sheet.version) }
-                    p .muted { "Форма изменена " (moment(&at, &dates::long(&at))) ". В нынешней форме этим значениям нет места; они хранятся здесь и в выгрузке." }
+                    p .muted { "Форма изменена " (moment(&at, &dates::long(&at))) ". В нынешней форме этим значениям нет места, или она читает их иначе; как их ввели, хранится здесь и в выгрузке." }
                     (data_table(&sheet.title, html! {
                         tr { th scope="col" { "Строка" } @for (_, heading) in &sheet.columns { th scope="col" { (heading) } } }
                     }, html! {

@@ -132,7 +132,7 @@ fn write_former(task: &Task<'_>, book: &mut Book, handed: &[Handed]) -> Result<(
     Ok(())
 }
 
-const FORMER: &str = "Убрано из формы";
+const FORMER: &str = "Прежние значения";
 
 fn as_written(cell: Option<&Cell>) -> Value<'_> {
     match cell {

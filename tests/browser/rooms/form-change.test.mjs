@@ -102,9 +102,9 @@ test('a form changes while a school types', { timeout: 90_000 }, async () => {
   const regional = await round.person('reg24_vpr');
   await regional.openParticipants(publication);
   await regional.page.getByRole('row', { name: SCHOOL }).getByRole('link', { name: /^Открыть данные/ }).click();
-  await regional.page.getByText('Убрано из формы').click();
+  await regional.page.getByText('Прежние значения').click();
   await regional.picture('former-values');
-  await assertText(regional.page.locator('.former'), [/Убрано из формы: 1.значение/, /12,5/]);
+  await assertText(regional.page.locator('.former'), [/Прежние значения: 1.значение/, /12,5/]);
 });
 
 test('a copy, made with its dates shifted, on a narrow screen too', { timeout: 60_000 }, async () => {

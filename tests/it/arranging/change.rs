@@ -95,7 +95,7 @@ async fn responses_are_carried_over_and_nothing_is_lost() {
     let regional = t.sign_in("reg24_vpr").await;
     let view = regional.get(&format!("/lk/collections/{collection}/organisations/1?draft=1")).await.text();
     assert!(
-        view.contains("Убрано из формы: 3\u{a0}значения") && view.contains("12,5") && view.contains("6 класс"),
+        view.contains("Прежние значения: 3\u{a0}значения") && view.contains("12,5") && view.contains("6 класс"),
         "{view}"
     );
 }
