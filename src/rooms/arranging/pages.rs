@@ -3,7 +3,8 @@
 use maud::{Markup, html};
 
 use super::model::{Collection, Entry, Filling, Mistakes, PER_PAGE};
-use super::settings::TypedSettings;
+use super::moments;
+use super::settings::{Conflict, TypedSettings};
 use crate::app::App;
 use crate::domain::CollectionId;
 use crate::domain::ResponseState;
@@ -109,6 +110,10 @@ pub struct Settings {
     pub tally: Tally,
     pub filling: Filling,
     pub typed: TypedSettings,
+    /// The settings that `typed` is a change of.
+    pub base: TypedSettings,
+    /// What somebody else has changed meanwhile.
+    pub conflicts: Vec<Conflict>,
     pub mistakes: Mistakes,
     /// What a change of the window would do; told before it is made.
     pub consequences: Vec<String>,
@@ -194,6 +199,8 @@ fn settings_form(app: &App, page: &Settings, shell: &Shell) -> Markup {
     html! {
         form .stack method="post" action=(collection.href()) {
             (csrf_field(&shell.csrf))
+            input type="hidden" name="base" value=(page.base.to_base());
+            @if !page.conflicts.is_empty() { (conflicts(app, page)) }
             @if !page.consequences.is_empty() {
                 (notice(Tone::Busy, html! {
                     strong { "Проверьте, что изменится для организаций, и сохраните ещё раз" }
@@ -210,6 +217,46 @@ fn settings_form(app: &App, page: &Settings, shell: &Shell) -> Markup {
             (excel_field(typed.excel))
             div .acts { button type="submit" { "Сохранить" } }
         }
+    }
+}
+
+/// What somebody else has changed since the page was made.
+fn conflicts(app: &App, page: &Settings) -> Markup {
+    let say = |field: &str, value: &str| match field {
+        "opens_at" | "closes_at" => {
+            moments::read(value, app.region.zone).map_or_else(|_| value.to_owned(), |at| dates::numeric(&app.local(at)))
+        }
+        "previous" => {
+            let title = page.others.iter().find(|(id, _)| id.to_string() == value).map(|(_, title)| title.clone());
+            title.unwrap_or_else(|| "нет".to_owned())
+        }
+        _ => value.to_owned(),
+    };
+    notice(
+        Tone::Bad,
+        html! {
+            strong { "Пока страница была открыта, настройки изменил кто-то ещё; ваши изменения не сохранены" }
+            ul {
+                @for one in &page.conflicts {
+                    li {
+                        (field_title(one.field)) ": теперь «" (say(one.field, &one.current)) "»"
+                        @if let Some(typed) = &one.typed { ", у вас «" (say(one.field, typed)) "»" }
+                        @else { " — так и останется" }
+                    }
+                }
+            }
+            "Ниже то, что будет сохранено: проверьте и сохраните ещё раз."
+        },
+    )
+}
+
+fn field_title(field: &str) -> &'static str {
+    match field {
+        "title" => "Название",
+        "opens_at" => "Открывается",
+        "closes_at" => "Закрывается",
+        "excel" => "Заполнять файлом Excel",
+        _ => "Прошлый сбор",
     }
 }
 

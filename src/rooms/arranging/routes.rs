@@ -1,12 +1,13 @@
 //! Addresses of the list and of a collection's settings.
 
 use maud::Markup;
+use rocket::http::Status;
 use rocket::response::Redirect;
 use rocket::{Either, FromForm, State, get, post};
 
 use super::model::{Collection, Mistakes};
 use super::pages::{self, List, Settings};
-use super::settings::{self, TypedSettings};
+use super::settings::{self, Conflict, TypedSettings};
 use super::{change_routes, new_routes, prefill_routes, queries};
 use crate::app::App;
 use crate::db::Connection;
@@ -62,13 +63,17 @@ async fn show(app: &State<App>, can: Can<may::ArrangeCollection>, id: i64, done:
         }
         _ => None,
     };
-    let page = Shown { typed: None, mistakes: Mistakes::new(), consequences: Vec::new(), done };
+    let page = Shown { done, ..Shown::default() };
     answer(app, &can, CollectionId(id), page).await
 }
 
 /// What the page shows besides the collection itself.
+#[derive(Default)]
 struct Shown {
     typed: Option<TypedSettings>,
+    /// What the settings were when `typed` was; `None`: as they are.
+    base: Option<TypedSettings>,
+    conflicts: Vec<Conflict>,
     mistakes: Mistakes,
     consequences: Vec<String>,
     done: Option<&'static str>,
@@ -80,10 +85,13 @@ async fn answer(app: &State<App>, can: &Can<may::ArrangeCollection>, id: Collect
     let read = move |c: &Connection| {
         let collection = queries::collection(c, id)?;
         let form = own.forms.get(c, collection.form_version)?;
+        let current = TypedSettings::of(&collection, own.region.zone);
         Ok(Settings {
             tally: tally(&own, c, id, now)?,
             filling: queries::filling(c, id)?,
-            typed: shown.typed.unwrap_or_else(|| TypedSettings::of(&collection, own.region.zone)),
+            typed: shown.typed.unwrap_or_else(|| current.clone()),
+            base: shown.base.unwrap_or(current),
+            conflicts: shown.conflicts,
             mistakes: shown.mistakes,
             consequences: shown.consequences,
             others: queries::others(c, Some(id))?,
@@ -109,6 +117,9 @@ struct Sent {
     excel: Option<String>,
     #[field(default = String::new())]
     previous: String,
+    /// The settings that the page showed, as [`TypedSettings::to_base`] writes them.
+    #[field(default = String::new())]
+    base: String,
     /// The window whose meaning the person has seen.
     #[field(default = String::new())]
     confirmed: String,
@@ -120,28 +131,49 @@ async fn change(
     can: Can<may::ArrangeCollection>,
     id: i64,
     sent: CheckedForm<Sent>,
-) -> Answer<Either<Redirect, Markup>> {
-    let Sent { title, opens_at, closes_at, excel, previous, confirmed } = sent.0;
-    let id = CollectionId(id);
+) -> Answer<Either<Redirect, (Status, Markup)>> {
+    let Sent { title, opens_at, closes_at, excel, previous, base, confirmed } = sent.0;
+    let (id, zone) = (CollectionId(id), app.region.zone);
     let seen = format!("{opens_at} {closes_at}");
     let typed = TypedSettings { title, opens_at, closes_at, excel: excel.is_some(), previous };
+    let base = TypedSettings::from_base(&base);
     let (checked, before, filling) = app.db.read(|c| {
         let collection = queries::collection(c, id)?;
-        let checked = settings::check(c, &collection, &typed, app.region.zone)?;
-        Ok((checked, collection.window, queries::filling(c, id)?))
+        let checked = settings::check(c, &collection, &typed, zone)?;
+        Ok((checked, collection, queries::filling(c, id)?))
     })?;
+    let current = TypedSettings::of(&before, zone);
+    if base != current {
+        return elsewhere(app, &can, id, (&typed, &base, current)).await;
+    }
     let (mistakes, consequences) = match checked {
         Err(mistakes) => (mistakes, Vec::new()),
         Ok(settings) => {
-            let consequences = settings::consequences(before, settings.window, filling, can.now);
+            let consequences = settings::consequences(before.window, settings.window, filling, can.now);
             if consequences.is_empty() || confirmed == seen {
-                let (actor, now) = (can.actor(), can.now);
-                app.db.write(move |c| settings::store(c, id, &settings, now, &actor)).await?;
-                return Ok(Either::Left(Redirect::to(format!("{ARRANGING}/{id}?done=saved"))));
+                let (actor, now, shown) = (can.actor(), can.now, base.clone());
+                let stored =
+                    app.db.write(move |c| settings::store(c, id, &settings, (&shown, zone), now, &actor)).await?;
+                return match stored {
+                    Ok(()) => Ok(Either::Left(Redirect::to(format!("{ARRANGING}/{id}?done=saved")))),
+                    Err(current) => elsewhere(app, &can, id, (&typed, &base, current)).await,
+                };
             }
             (Mistakes::new(), consequences)
         }
     };
-    let shown = Shown { typed: Some(typed), mistakes, consequences, done: None };
-    Ok(Either::Right(answer(app, &can, id, shown).await?))
+    let page = Shown { typed: Some(typed), base: Some(base), mistakes, consequences, ..Shown::default() };
+    Ok(Either::Right((Status::Ok, answer(app, &can, id, page).await?)))
+}
+
+/// Somebody else has changed the settings since the page was made: both are told, and nothing is stored.
+async fn elsewhere(
+    app: &State<App>,
+    can: &Can<may::ArrangeCollection>,
+    id: CollectionId,
+    (typed, base, current): (&TypedSettings, &TypedSettings, TypedSettings),
+) -> Answer<Either<Redirect, (Status, Markup)>> {
+    let (typed, conflicts) = settings::merge(typed, base, &current);
+    let page = Shown { typed: Some(typed), base: Some(current), conflicts, ..Shown::default() };
+    Ok(Either::Right((Status::Conflict, answer(app, can, id, page).await?)))
 }

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use rusqlite::Connection;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, json};
 
 use super::make::Reader;
@@ -13,7 +14,7 @@ use crate::domain::{CollectionId, Window, WindowState};
 use crate::error::AppError;
 
 /// As typed.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TypedSettings {
     pub title: String,
     pub opens_at: String,
@@ -32,6 +33,51 @@ impl TypedSettings {
             previous: collection.previous.as_ref().map(|(id, _)| id.to_string()).unwrap_or_default(),
         }
     }
+}
+
+impl TypedSettings {
+    /// A text that a page carries, to tell what it showed.
+    pub fn to_base(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// Of [`Self::to_base`]; a page that doesn't tell has shown nothing.
+    pub fn from_base(base: &str) -> TypedSettings {
+        serde_json::from_str(base).unwrap_or_default()
+    }
+}
+
+/// A setting that somebody else has changed since the page was made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Conflict {
+    /// The name of its field.
+    pub field: &'static str,
+    /// As it is now.
+    pub current: String,
+    /// As typed here, when it was changed here too.
+    pub typed: Option<String>,
+}
+
+/// What was typed, without settings that were only shown: those are as they have become meanwhile. And what has.
+pub fn merge(typed: &TypedSettings, base: &TypedSettings, current: &TypedSettings) -> (TypedSettings, Vec<Conflict>) {
+    let mut conflicts = Vec::new();
+    let mut text = |field, typed: &str, base: &str, current: &str| {
+        let was_typed = typed != base;
+        if current != base && typed != current {
+            let typed = was_typed.then(|| typed.to_owned());
+            conflicts.push(Conflict { field, current: current.to_owned(), typed });
+        }
+        if was_typed { typed.to_owned() } else { current.to_owned() }
+    };
+    let word = |flag: bool| if flag { "да" } else { "нет" };
+    let merged = TypedSettings {
+        title: text("title", &typed.title, &base.title, &current.title),
+        opens_at: text("opens_at", &typed.opens_at, &base.opens_at, &current.opens_at),
+        closes_at: text("closes_at", &typed.closes_at, &base.closes_at, &current.closes_at),
+        previous: text("previous", &typed.previous, &base.previous, &current.previous),
+        excel: text("excel", word(typed.excel), word(base.excel), word(current.excel)) == word(true),
+    };
+    (merged, conflicts)
 }
 
 /// Settings to be stored.
@@ -96,15 +142,21 @@ pub fn consequences(before: Window, after: Window, filling: Filling, now: DateTi
     told
 }
 
-/// Stores settings with a line of the audit log that says what has changed; nothing changed writes nothing.
+/// Stores settings with a line of the audit log that says what has changed; nothing changed writes nothing. Settings that
+/// are not `shown` any more are given back, and nothing is stored.
 pub fn store(
     c: &Connection,
     id: CollectionId,
     settings: &Settings,
+    (shown, zone): (&TypedSettings, Tz),
     now: DateTime<Utc>,
     actor: &Actor,
-) -> Result<(), AppError> {
+) -> Result<Result<(), TypedSettings>, AppError> {
     let before = queries::collection(c, id)?;
+    let current = TypedSettings::of(&before, zone);
+    if current != *shown {
+        return Ok(Err(current));
+    }
     let mut changed = Map::new();
     let mut note = |key: &str, was: serde_json::Value, is: serde_json::Value| {
         if was != is {
@@ -117,16 +169,30 @@ pub fn store(
     note("excel", json!(before.excel), json!(settings.excel));
     note("previous", json!(before.previous.as_ref().map(|(id, _)| id)), json!(settings.previous));
     if changed.is_empty() {
-        return Ok(());
+        return Ok(Ok(()));
     }
     queries::set(c, id, &settings.title, settings.window, settings.excel, settings.previous)?;
-    audit::record(c, now, actor, "collection.change", &queries::subject(id), &changed.into())
+    audit::record(c, now, actor, "collection.change", &queries::subject(id), &changed.into())?;
+    Ok(Ok(()))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use chrono::{TimeDelta, TimeZone};
+
+    #[test]
+    fn what_somebody_else_has_changed_is_told_and_what_was_typed_is_kept() {
+        let base = TypedSettings { title: "А".into(), closes_at: "1".into(), ..TypedSettings::default() };
+        let typed = TypedSettings { title: "Б".into(), excel: true, ..base.clone() };
+        let current = TypedSettings { title: "В".into(), closes_at: "2".into(), excel: true, ..base.clone() };
+        let (merged, conflicts) = merge(&typed, &base, &current);
+        assert_eq!(merged, TypedSettings { title: "Б".into(), closes_at: "2".into(), excel: true, ..base.clone() });
+        let told: Vec<_> = conflicts.iter().map(|one| (one.field, &*one.current, one.typed.as_deref())).collect();
+        assert_eq!(told, [("title", "В", Some("Б")), ("closes_at", "2", None)]);
+        assert_eq!(TypedSettings::from_base(&typed.to_base()), typed);
+        assert_eq!(merge(&typed, &base, &base), (typed, vec![]));
+    }
 
     #[test]
     fn what_a_change_of_the_window_means_is_told_to_whom_it_matters() {

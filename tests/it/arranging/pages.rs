@@ -181,6 +181,50 @@ async fn the_list_is_searched_and_counts() {
     assert!(second.contains("21–21 из 21"), "{second}");
 }
 
+/// The settings of [`arrange::collection`], as a page that shows them carries them.
+const BASE: &str = r#"{"title":"Расписание ВПР","opens_at":"2026-08-31T12:00","closes_at":"2026-09-07T18:00","excel":false,"previous":""}"#;
+
+#[rocket::async_test]
+async fn settings_that_somebody_else_has_changed_are_not_overwritten() {
+    let t = TestApp::new().await;
+    let collection = arrange::collection(&t, arrange::SPEC).await;
+    let operator = t.sign_in("admin").await;
+    let at = format!("/lk/arranging/{collection}");
+    let shown = operator.get(&at).await.text();
+    assert!(shown.contains(&BASE.replace('"', "&quot;")), "{shown}");
+    let older = [
+        ("title", "Расписание ВПР"),
+        ("opens_at", "2026-08-31T12:00"),
+        ("closes_at", "2026-09-07T18:00"),
+        ("base", BASE),
+    ];
+    // One gives more time, allows Excel and renames; the other renames by an older page.
+    let sent = with(&with(&with(&older, "closes_at", "2026-09-09T18:00"), "excel", "1"), "title", "Первое");
+    assert_eq!(operator.post_form(&at, &sent).await.status, Status::SeeOther);
+    let page = operator.post_form(&at, &with(&older, "title", "Второе")).await;
+    assert_eq!(page.status, Status::Conflict);
+    let page = page.text();
+    for told in [
+        "Закрывается: теперь «09.09.2026 18:00» — так и останется",
+        "Заполнять файлом Excel: теперь «да» — так и останется",
+        "Название: теперь «Первое», у вас «Второе»",
+        "value=\"Второе\"",
+        "value=\"2026-09-09T18:00\"",
+    ] {
+        assert!(page.contains(told), "{told} in {page}");
+    }
+    let stored = "SELECT title || ' ' || excel || ' ' || (closes_at / 1000) FROM collection";
+    assert_eq!(one::<String>(&t, stored.into()).await, "Первое 1 1788966000");
+    // Saved again with what that page shows.
+    let base = BASE.replace("Расписание ВПР", "Первое").replace("2026-09-07", "2026-09-09").replace("false", "true");
+    let sent = with(&with(&sent, "title", "Второе"), "base", &base);
+    assert_eq!(operator.post_form(&at, &sent).await.status, Status::SeeOther);
+    assert_eq!(one::<String>(&t, stored.into()).await, "Второе 1 1788966000");
+    // A page that does not tell what it showed overwrites nothing either.
+    let blind = operator.post_form(&at, &[("title", "Третье")]).await;
+    assert_eq!(blind.status, Status::Conflict);
+}
+
 #[rocket::async_test]
 async fn settings_are_changed_with_a_line_in_the_log() {
     let t = TestApp::new().await;
@@ -195,6 +239,7 @@ async fn settings_are_changed_with_a_line_in_the_log() {
         ("closes_at", "2026-09-09T18:00"),
         ("excel", "1"),
         ("previous", &earlier),
+        ("base", BASE),
     ];
     let page = operator.post_form(&at, &sent).await;
     assert_eq!(page.status, Status::SeeOther, "{}", page.text());
@@ -207,6 +252,9 @@ async fn settings_are_changed_with_a_line_in_the_log() {
         assert!(page.contains(told), "{told} in {page}");
     }
     // Nothing changed writes no line; what is wrong changes nothing.
+    let base = BASE.replace("2026-09-07", "2026-09-09").replace("false", "true");
+    let base = base.replace(r#""previous":"""#, &format!(r#""previous":"{earlier}""#));
+    let sent = with(&sent, "base", &base);
     operator.post_form(&at, &sent).await;
     assert_eq!(one::<i64>(&t, "SELECT count(*) FROM audit WHERE action = 'collection.change'".into()).await, 1);
     let own = collection.to_string();
@@ -228,7 +276,12 @@ async fn closing_early_is_told_before_it_is_done() {
     Window::new(&school, collection, "first").fill().await;
     let operator = t.sign_in("admin").await;
     let at = format!("/lk/arranging/{collection}");
-    let sent = [("title", "Расписание ВПР"), ("opens_at", "2026-08-31T12:00"), ("closes_at", "2026-09-01T11:00")];
+    let sent = [
+        ("title", "Расписание ВПР"),
+        ("opens_at", "2026-08-31T12:00"),
+        ("closes_at", "2026-09-01T11:00"),
+        ("base", BASE),
+    ];
     let page = operator.post_form(&at, &sent).await;
     assert_eq!(page.status, Status::Ok);
     assert!(
