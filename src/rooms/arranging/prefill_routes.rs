@@ -114,7 +114,8 @@ async fn store(
 ) -> Answer<Either<Redirect, Markup>> {
     let id = CollectionId(id);
     found(app, id)?;
-    let Some(read) = app.memory.of::<Shown>().take(&sent.0.token, id, can.viewer.account) else {
+    let (kept, token) = (app.memory.of::<Shown>(), sent.0.token);
+    let Some(read) = kept.find(&token, id, can.viewer.account) else {
         let mistake = "Прочитанной таблицы больше нет в памяти: загрузите файл ещё раз.".to_owned();
         return Ok(Either::Right(answer(app, &can, id, None, Some(mistake), None)?));
     };
@@ -122,12 +123,29 @@ async fn store(
     let rows = rows.collect::<Result<Vec<_>, AppError>>()?;
     let (actor, now) = (can.actor(), can.now);
     let details = json!({ "file": read.file_name, "organisations": read.organisations, "rows": rows.len() });
-    app.db
+    let own = read.clone();
+    let gone = app
+        .db
         .write(move |c| {
-            queries::prefill::replace(c, id, (&read.file_name, &read.columns), &rows, (now, &actor.name))?;
-            audit::record(c, now, &actor, "collection.prefill", &queries::subject(id), &details)
+            let gone = queries::prefill::gone(c, own.called.keys().copied())?;
+            if gone.is_empty() {
+                queries::prefill::replace(c, id, (&own.file_name, &own.columns), &rows, (now, &actor.name))?;
+                audit::record(c, now, &actor, "collection.prefill", &queries::subject(id), &details)?;
+            }
+            Ok(gone)
         })
         .await?;
+    if !gone.is_empty() {
+        let names: Vec<&str> = gone.iter().filter_map(|id| read.called.get(id)).map(String::as_str).collect();
+        let names = names.join(", ");
+        let mistake = format!(
+            "Не сохранено: этих организаций больше нет в реестре: {names}. Их строки убраны, остальное можно сохранить."
+        );
+        let read = Arc::new(Read::clone(&read).without(&gone));
+        kept.keep(&token, id, can.viewer.account, read.clone());
+        return Ok(Either::Right(answer(app, &can, id, Some((&read, &token)), Some(mistake), None)?));
+    }
+    kept.forget(&token);
     Ok(Either::Left(Redirect::to(format!("{ARRANGING}/{id}/prefill?done=stored"))))
 }
 

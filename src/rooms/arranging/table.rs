@@ -35,6 +35,8 @@ pub struct Read {
     /// Rows with their organisations, in the table's order: the cells as stored.
     pub rows: Vec<(OrganisationId, BTreeMap<String, String>)>,
     pub organisations: usize,
+    /// What the table calls them.
+    pub called: BTreeMap<OrganisationId, String>,
     /// Names that no organisation has, with the rows they are in.
     pub unmatched: Vec<(u32, String)>,
     pub unmatched_total: usize,
@@ -170,6 +172,7 @@ fn judge(table: Table, name: &str, form: &Form, names: &HashMap<String, Organisa
             }
         }
         *counts.entry(organisation).or_default() += 1;
+        read.called.entry(organisation).or_insert_with(|| called.text.clone());
         read.rows.push((organisation, cells));
     }
     read.organisations = counts.len();
@@ -179,6 +182,14 @@ fn judge(table: Table, name: &str, form: &Form, names: &HashMap<String, Organisa
 }
 
 impl Read {
+    /// Without organisations that are not in the registry any more.
+    pub fn without(mut self, gone: &BTreeSet<OrganisationId>) -> Read {
+        self.rows.retain(|(organisation, _)| !gone.contains(organisation));
+        self.called.retain(|organisation, _| !gone.contains(organisation));
+        self.organisations = self.called.len();
+        self
+    }
+
     fn judge_value(&mut self, cell: &Cell, heading: &str, text: &str, columns: &[&Column]) {
         if let Some(why) = columns.iter().find_map(|column| refusal(column, text)) {
             self.bad_total += 1;
@@ -238,11 +249,15 @@ impl Shown {
         all.push_back(One { token: token.to_owned(), collection, account, read });
     }
 
-    /// Takes it out, if this person has seen it.
-    pub fn take(&self, token: &str, collection: CollectionId, account: AccountId) -> Option<Arc<Read>> {
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_it = |one: &One| one.token == token && one.collection == collection && one.account == account;
-        let at = all.iter().position(is_it)?;
-        all.remove(at).map(|one| one.read)
+    /// The one that this person has seen.
+    pub fn find(&self, token: &str, collection: CollectionId, account: AccountId) -> Option<Arc<Read>> {
+        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_it = |one: &&One| one.token == token && one.collection == collection && one.account == account;
+        all.iter().find(is_it).map(|one| one.read.clone())
+    }
+
+    /// Forgets one that is stored.
+    pub fn forget(&self, token: &str) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).retain(|one| one.token != token);
     }
 }

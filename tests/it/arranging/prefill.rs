@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::one;
 use crate::collections::arrange::{self, Window, add, set};
-use crate::harness::TestApp;
+use crate::harness::{TestApp, User};
 
 const SPEC: &str = r#"{"title":"План","sheets":[{"key":"paper","title":"План","rows":{"mode":"free","min":0,"max":9},"columns":[
     {"key":"inn","title":"ИНН","kind":"text","locked":true,"prefill":{"from":"passport","field":"inn"}},
@@ -30,12 +30,49 @@ fn book(rows: &[[&str; 4]]) -> Vec<u8> {
 /// Uploads and stores a table.
 async fn load(t: &TestApp, collection: i64, rows: &[[&str; 4]]) {
     let operator = t.sign_in("admin").await;
-    let shown =
-        operator.post_file(&format!("/lk/arranging/{collection}/prefill"), "План.xlsx", &book(rows)).await.text();
-    let token =
-        shown.split("name=\"token\" value=\"").nth(1).unwrap_or_else(|| panic!("{shown}")).split('"').next().unwrap();
-    let stored = operator.post_form(&format!("/lk/arranging/{collection}/prefill/store"), &[("token", token)]).await;
+    let token = read(&operator, collection, rows).await;
+    let stored = operator.post_form(&format!("/lk/arranging/{collection}/prefill/store"), &[("token", &token)]).await;
     assert_eq!(stored.status, Status::SeeOther, "{}", stored.text());
+}
+
+/// Uploads a table; gives the token that stores it.
+async fn read(operator: &User<'_>, collection: i64, rows: &[[&str; 4]]) -> String {
+    let at = format!("/lk/arranging/{collection}/prefill");
+    token_of(&operator.post_file(&at, "План.xlsx", &book(rows)).await.text())
+}
+
+fn token_of(page: &str) -> String {
+    let token = page.split("name=\"token\" value=\"").nth(1).unwrap_or_else(|| panic!("{page}"));
+    token.split('"').next().unwrap().to_owned()
+}
+
+#[rocket::async_test]
+async fn an_organisation_gone_meanwhile_is_named_and_the_rest_is_stored() {
+    let t = TestApp::new().await;
+    let collection = arrange::collection(&t, SPEC).await;
+    t.arrange(|c| {
+        c.execute(
+            "INSERT INTO organisation (id, code, municipality_id, kind, full_title, short_title, title_fold, updated_at)
+             VALUES (77, '0077', 1, 'school', 'Школа', 'Школа', 'школа', 0)",
+            [],
+        )
+        .unwrap();
+    })
+    .await;
+    let operator = t.sign_in("admin").await;
+    let token = read(&operator, collection, &[["0001", "5", "", ""], ["0077", "6", "", ""]]).await;
+    t.arrange(|c| c.execute("DELETE FROM organisation WHERE id = 77", []).unwrap()).await;
+    let store = format!("/lk/arranging/{collection}/prefill/store");
+    let page = operator.post_form(&store, &[("token", &token)]).await;
+    assert_eq!(page.status, Status::Ok);
+    let page = page.text();
+    assert!(page.contains("больше нет в реестре: 0077") && page.contains("Прочитано: План.xlsx"), "{page}");
+    assert_eq!(one::<i64>(&t, "SELECT count(*) FROM prefill_row".into()).await, 0);
+    let token = token_of(&page);
+    assert_eq!(operator.post_form(&store, &[("token", &token)]).await.status, Status::SeeOther);
+    assert_eq!(one::<i64>(&t, "SELECT count(*) FROM prefill_row".into()).await, 1);
+    let again = operator.post_form(&store, &[("token", &token)]).await.text();
+    assert!(again.contains("загрузите файл ещё раз"), "stored once: {again}");
 }
 
 fn cells(state: &serde_json::Value) -> Vec<String> {

@@ -1,6 +1,6 @@
 //! SQL of the tables that cells are filled from.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, named_params, params};
@@ -69,6 +69,18 @@ pub fn participants(c: &Connection, publication: PublicationId) -> Result<Vec<(S
     let rows =
         statement.query_map(named_params! { ":publication": publication }, |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Which of them are not in the registry any more.
+pub fn gone(c: &Connection, ids: impl Iterator<Item = OrganisationId>) -> Result<BTreeSet<OrganisationId>, AppError> {
+    let mut statement = c.prepare_cached("SELECT 1 FROM organisation WHERE id = ?1")?;
+    let mut gone = BTreeSet::new();
+    for id in ids {
+        if !statement.exists([id])? {
+            gone.insert(id);
+        }
+    }
+    Ok(gone)
 }
 
 /// Puts a table in the place of the one before.
