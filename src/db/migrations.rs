@@ -143,6 +143,20 @@ mod tests {
     }
 
     #[test]
+    fn a_form_from_before_is_as_new_as_its_latest_version() {
+        let mut file = Connection::open_in_memory().unwrap();
+        MIGRATIONS.to_version(&mut file, 2).unwrap();
+        file.execute_batch(
+            "INSERT INTO form (id, title) VALUES (1, 'Ф'), (2, 'Без версии');
+             INSERT INTO form_version (form_id, number, spec, created_at) VALUES (1, 1, '{}', 5), (1, 2, '{}', 7);",
+        )
+        .unwrap();
+        MIGRATIONS.to_latest(&mut file).unwrap();
+        let changed = "SELECT group_concat(changed_at, ' ' ORDER BY id) FROM form";
+        assert_eq!(file.query_row(changed, [], |row| row.get::<_, String>(0)).unwrap(), "7 0");
+    }
+
+    #[test]
     fn a_newer_file_is_refused_and_left_alone() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("oko.db");

@@ -56,6 +56,17 @@ async fn with_header(user: &User<'_>, t: &TestApp, path: &str, name: &'static st
 }
 
 #[rocket::async_test]
+async fn a_form_that_came_with_a_publication_is_as_new_as_its_version() {
+    let t = TestApp::new().await;
+    import(&t, &text("Сбор сведений о кабинетах", BLOCKS)).await;
+    let changed = "SELECT f.changed_at, v.created_at FROM form AS f JOIN form_version AS v ON v.form_id = f.id";
+    let (changed, made): (i64, i64) =
+        t.arrange(|c| c.query_row(changed, [], |row| Ok((row.get(0)?, row.get(1)?))).unwrap()).await;
+    assert_eq!(changed, made);
+    assert_ne!(made, 0);
+}
+
+#[rocket::async_test]
 async fn a_publication_is_listed_opened_and_marked_as_seen() {
     let t = TestApp::new().await;
     let href = import(&t, &text("Сбор сведений о кабинетах", BLOCKS)).await;

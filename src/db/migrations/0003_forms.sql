@@ -5,6 +5,7 @@ ALTER TABLE form ADD COLUMN draft_revision INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE form ADD COLUMN changed_at INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE form ADD COLUMN changed_by TEXT NOT NULL DEFAULT '';
 ALTER TABLE form ADD COLUMN workbook TEXT;
+UPDATE form SET changed_at = coalesce((SELECT max(v.created_at) FROM form_version AS v WHERE v.form_id = form.id), 0);
 CREATE INDEX form_by_change ON form (changed_at DESC, id DESC);
 
 CREATE TABLE option_list (

@@ -12,10 +12,6 @@ use crate::domain::text::fold;
 use crate::error::AppError;
 use crate::web::paths;
 
-/// When a form changed last: by a person, or with its latest version.
-const CHANGED: &str =
-    "max(f.changed_at, coalesce((SELECT max(v.created_at) FROM form_version AS v WHERE v.form_id = f.id), 0))";
-
 /// A page of the forms whose titles have all words of `query`, those changed last first, and how many there are in all.
 pub fn list(c: &Connection, query: &str, page: u64, per_page: u64) -> Result<(Vec<Listed>, u64), AppError> {
     let found = find(c, query)?;
@@ -29,8 +25,7 @@ pub fn list(c: &Connection, query: &str, page: u64, per_page: u64) -> Result<(Ve
 /// Ids and titles of all forms that fit, those changed last first. An office has hundreds of forms, not more.
 pub fn find(c: &Connection, query: &str) -> Result<Vec<(FormId, String)>, AppError> {
     let words = fold(query);
-    let mut statement =
-        c.prepare_cached(&format!("SELECT f.id, f.title FROM form AS f ORDER BY {CHANGED} DESC, f.id DESC"))?;
+    let mut statement = c.prepare_cached("SELECT id, title FROM form ORDER BY changed_at DESC, id DESC")?;
     let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get::<_, String>(1)?)))?;
     let fits = |title: &str| {
         let title = fold(title);
@@ -45,13 +40,12 @@ fn listed(c: &Connection, ids: &[FormId]) -> Result<Vec<Listed>, AppError> {
     for used in self::uses(c, ids)? {
         uses.entry(used.form).or_default().push(used);
     }
-    let sql = format!(
-        "SELECT f.title, {CHANGED}, f.changed_by, v.number, f.draft IS NOT NULL AND f.changed_at > coalesce(v.created_at, -1)
+    let mut statement = c.prepare_cached(
+        "SELECT f.title, f.changed_at, f.changed_by, v.number, f.draft IS NOT NULL AND f.changed_at > coalesce(v.created_at, -1)
          FROM form AS f LEFT JOIN form_version AS v ON v.form_id = f.id
            AND v.number = (SELECT max(number) FROM form_version WHERE form_id = f.id)
-         WHERE f.id = ?1"
-    );
-    let mut statement = c.prepare_cached(&sql)?;
+         WHERE f.id = ?1",
+    )?;
     let mut read = |id: FormId| {
         statement.query_row([id], |row| {
             Ok(Listed {
@@ -94,10 +88,10 @@ pub fn uses(c: &Connection, forms: &[FormId]) -> Result<Vec<Use>, AppError> {
 
 /// What is being built; a form never drafted has the text of its latest version.
 pub fn draft(c: &Connection, id: FormId) -> Result<Draft, AppError> {
-    let mut statement = c.prepare_cached(&format!(
-        "SELECT f.title, coalesce(f.draft, (SELECT spec FROM form_version WHERE form_id = f.id ORDER BY number DESC LIMIT 1), '{{}}'),
-           f.draft_revision, {CHANGED}, f.changed_by FROM form AS f WHERE f.id = ?1"
-    ))?;
+    let mut statement = c.prepare_cached(
+        "SELECT f.title, coalesce(f.draft, (SELECT spec FROM form_version WHERE form_id = f.id ORDER BY number DESC LIMIT 1), '{}'),
+           f.draft_revision, f.changed_at, f.changed_by FROM form AS f WHERE f.id = ?1",
+    )?;
     let draft = statement.query_row([id], |row| {
         Ok(Draft {
             id,
@@ -165,6 +159,8 @@ pub fn version(c: &Connection, id: FormId, number: Option<i64>) -> Result<Option
 
 /// Makes the next version of a form; gives its number.
 pub fn insert_version(c: &Connection, id: FormId, spec: &str, now: DateTime<Utc>) -> Result<i64, AppError> {
+    c.prepare_cached("UPDATE form SET changed_at = max(changed_at, ?2) WHERE id = ?1")?
+        .execute(params![id, to_ms(now)])?;
     let mut statement = c.prepare_cached(
         "INSERT INTO form_version (form_id, number, spec, created_at)
          SELECT ?1, coalesce(max(number), 0) + 1, ?2, ?3 FROM form_version WHERE form_id = ?1 RETURNING number",

@@ -251,7 +251,8 @@ fn insert_collections(
 }
 
 fn insert_form(c: &Connection, spec: &FormSpec, now: DateTime<Utc>) -> Result<FormVersionId, AppError> {
-    c.prepare_cached("INSERT INTO form (title) VALUES (?1)")?.execute([&spec.title])?;
+    c.prepare_cached("INSERT INTO form (title, changed_at) VALUES (?1, ?2)")?
+        .execute(params![spec.title, to_ms(now)])?;
     let form = c.last_insert_rowid();
     c.prepare_cached("INSERT INTO form_version (form_id, number, spec, created_at) VALUES (?1, 1, ?2, ?3)")?
         .execute(params![form, spec.to_json().to_string(), to_ms(now)])?;
