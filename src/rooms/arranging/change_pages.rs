@@ -68,6 +68,9 @@ fn compared(app: &App, page: &Page, to: FormVersionId, preview: &Preview, shell:
                     }))
                     progress max=(preview.total.max(1)) value=(preview.done) aria-label="Просмотрено" {}
                 },
+                State::Stopped => (notice(Tone::Info, html! {
+                    "Просмотр остановлен: этот сбор начали сравнивать с другой версией. " a href={ (here) "&again=true" } { "Начать снова" }
+                })),
                 State::Failed => (notice(Tone::Bad, html! {
                     "Посмотреть данные не удалось, причина записана в журнал. " a href=(here) { "Повторить" }
                 })),

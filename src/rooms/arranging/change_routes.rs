@@ -21,8 +21,14 @@ pub fn all() -> Vec<rocket::Route> {
     rocket::routes![show, apply]
 }
 
-#[get("/lk/arranging/<id>/form?<to>")]
-async fn show(app: &State<App>, can: Can<may::ArrangeCollection>, id: i64, to: Option<i64>) -> Answer<Markup> {
+#[get("/lk/arranging/<id>/form?<to>&<again>")]
+async fn show(
+    app: &State<App>,
+    can: Can<may::ArrangeCollection>,
+    id: i64,
+    to: Option<i64>,
+    again: Option<bool>,
+) -> Answer<Markup> {
     let shell = can.shell(app, Some(Tab::Forms))?;
     let (collection, versions) = app.db.read(|c| {
         let collection = queries::collection(c, CollectionId(id))?;
@@ -32,7 +38,7 @@ async fn show(app: &State<App>, can: Can<may::ArrangeCollection>, id: i64, to: O
     let from = collection.form_version;
     let to = to.map(FormVersionId).filter(|to| *to != from && versions.iter().any(|(id, ..)| id == to));
     let preview = match to {
-        Some(to) => Some(preview::soon(app, collection.id, from, to, can.now).await),
+        Some(to) => Some(preview::soon(app, (collection.id, from, to), again.unwrap_or(false), can.now).await?),
         None => None,
     };
     let versions = versions.into_iter().map(|(id, number, at)| (id, number, from_ms(at))).collect();

@@ -1,8 +1,10 @@
 //! What another version of the form would do to each stored response. Thousands of responses take a while: the work is done
-//! beside the requests, one response at a time, and a page asks how far it is. What is kept is counts and a few examples.
+//! beside the requests, a few responses at a time, and a page asks how far it is. What is kept is counts and a few examples.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use rusqlite::Connection;
@@ -15,7 +17,7 @@ use crate::forms::change::{Difference, compare};
 use crate::forms::{Form, Issue};
 use crate::rooms::collections::carry::{self, Carrying, Dropped};
 
-/// Responses looked at in one read: short, so that the file's log of changes is not held up.
+/// Responses looked at before others have their turn.
 const AT_A_TIME: usize = 20;
 /// Examples of each sort.
 pub const EXAMPLES: usize = 30;
@@ -23,9 +25,11 @@ pub const EXAMPLES: usize = 30;
 pub const ORGANISATIONS: usize = 200;
 /// How long what was found is good: responses go on changing.
 const GOOD_FOR: TimeDelta = TimeDelta::minutes(5);
-/// One comparison at a time: it may take minutes, and signing in must not wait for it.
+/// One comparison has a core at a time, for a few responses: it may take minutes, and signing in must not wait for it.
 static ONE: Semaphore = Semaphore::const_new(1);
-/// Comparisons kept at a time.
+/// How long a comparison waits when all cores are asked for.
+const PAUSE: Duration = Duration::from_millis(200);
+/// Comparisons kept at a time, those under way too.
 const KEPT: usize = 8;
 
 /// What is known of a comparison so far.
@@ -51,6 +55,8 @@ pub struct Preview {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
     UnderWay,
+    /// Another version was asked for meanwhile.
+    Stopped,
     Ready,
     Failed,
 }
@@ -85,61 +91,84 @@ pub struct Example {
     pub text: String,
 }
 
+/// A collection, the version it has, the version it is compared with.
+type Key = (CollectionId, FormVersionId, FormVersionId);
+
 /// Comparisons under way and done; kept in the application's memory.
 #[derive(Default)]
-pub struct Previews(Mutex<HashMap<(CollectionId, FormVersionId, FormVersionId), Preview>>);
+pub struct Previews {
+    kept: Mutex<HashMap<Key, Kept>>,
+    runs: AtomicU64,
+}
 
-/// How far the comparison is, begun now if it is not known yet or too old. `from` is the version the collection has.
-pub fn ask(app: &App, id: CollectionId, from: FormVersionId, to: FormVersionId, now: DateTime<Utc>) -> Preview {
+struct Kept {
+    preview: Preview,
+    /// Who may change it: a run that was stopped may not.
+    run: u64,
+}
+
+/// How far the comparison is, begun now if it is not known yet or too old, or if it was stopped and is wanted `again`. `from`
+/// is the version the collection has. Of one collection one comparison is under way: a newer one stops the last.
+pub fn ask(app: &App, key: Key, again: bool, now: DateTime<Utc>) -> Result<Preview, AppError> {
     let previews = app.memory.of::<Previews>();
-    let key = (id, from, to);
-    let mut kept = previews.0.lock().unwrap_or_else(PoisonError::into_inner);
-    kept.retain(|_, preview| preview.state == State::UnderWay || now - preview.begun_at < GOOD_FOR);
-    if let Some(known) = kept.get(&key).filter(|known| known.state != State::Failed) {
-        return known.clone();
+    let (preview, run) = previews.ask(key, again, now)?;
+    if let Some(run) = run {
+        let app = app.clone();
+        tokio::spawn(async move {
+            if let Err(error) = look(&app, &previews, key, run).await {
+                tracing::error!(cause = chain(&error), "comparing versions of a form");
+                previews.change(key, run, |preview| preview.state = State::Failed);
+            }
+        });
     }
-    if kept.len() >= KEPT {
-        let oldest = kept.iter().filter(|(_, one)| one.state != State::UnderWay).min_by_key(|(_, one)| one.begun_at);
-        if let Some(oldest) = oldest.map(|(key, _)| *key) {
-            kept.remove(&oldest);
-        }
-    }
-    let begun = Preview::begun(now);
-    kept.insert(key, begun.clone());
-    drop(kept);
-    let (app, previews) = (app.clone(), previews.clone());
-    tokio::spawn(async move {
-        let (own, kept) = (app.clone(), previews.clone());
-        let turn = ONE.acquire().await;
-        let done = tokio::task::spawn_blocking(move || look(&own, &kept, key, to)).await;
-        drop(turn);
-        if let Err(error) = done.map_err(AppError::internal).and_then(|done| done) {
-            tracing::error!(cause = chain(&error), "comparing versions of a form");
-            previews.change(key, |preview| preview.state = State::Failed);
-        }
-    });
-    begun
+    Ok(preview)
 }
 
 /// [`ask`], waiting a moment: most collections are looked through at once.
-pub async fn soon(app: &App, id: CollectionId, from: FormVersionId, to: FormVersionId, now: DateTime<Utc>) -> Preview {
-    let mut preview = ask(app, id, from, to, now);
+pub async fn soon(app: &App, key: Key, again: bool, now: DateTime<Utc>) -> Result<Preview, AppError> {
+    let mut preview = ask(app, key, again, now)?;
     for _ in 0..16 {
         if preview.state != State::UnderWay {
             break;
         }
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-        preview = ask(app, id, from, to, now);
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        preview = ask(app, key, false, now)?;
     }
-    preview
+    Ok(preview)
 }
 
 impl Previews {
-    fn change(&self, key: (CollectionId, FormVersionId, FormVersionId), change: impl FnOnce(&mut Preview)) {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(preview) = kept.get_mut(&key) {
-            change(preview);
+    /// What is known, with the number of the run that is to be begun.
+    fn ask(&self, key: Key, again: bool, now: DateTime<Utc>) -> Result<(Preview, Option<u64>), AppError> {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.retain(|_, one| one.preview.state == State::UnderWay || now - one.preview.begun_at < GOOD_FOR);
+        let is_good = |state| state != State::Failed && !(again && state == State::Stopped);
+        if let Some(known) = kept.get(&key).filter(|known| is_good(known.preview.state)) {
+            return Ok((known.preview.clone(), None));
         }
+        for (other, one) in kept.iter_mut() {
+            if other.0 == key.0 && one.preview.state == State::UnderWay {
+                one.preview.state = State::Stopped;
+            }
+        }
+        kept.remove(&key);
+        if kept.len() >= KEPT {
+            let done = kept.iter().filter(|(_, one)| one.preview.state != State::UnderWay);
+            let oldest = done.min_by_key(|(_, one)| one.preview.begun_at).map(|(key, _)| *key);
+            kept.remove(&oldest.ok_or(AppError::Busy)?);
+        }
+        let (preview, run) = (Preview::begun(now), self.runs.fetch_add(1, Ordering::Relaxed));
+        kept.insert(key, Kept { preview: preview.clone(), run });
+        Ok((preview, Some(run)))
+    }
+
+    /// Changes what is known; `false` when the run was stopped.
+    fn change(&self, key: Key, run: u64, change: impl FnOnce(&mut Preview)) -> bool {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let own = kept.get_mut(&key).filter(|one| one.run == run && one.preview.state == State::UnderWay);
+        let Some(own) = own else { return false };
+        change(&mut own.preview);
+        true
     }
 }
 
@@ -206,36 +235,69 @@ impl Sums {
     }
 }
 
-fn look(
-    app: &App,
-    previews: &Arc<Previews>,
-    key: (CollectionId, FormVersionId, FormVersionId),
-    to: FormVersionId,
-) -> Result<(), AppError> {
-    let (id, from, _) = key;
-    let (old, new) = app.db.read(|c| Ok((app.forms.get(c, from)?, app.forms.get(c, to)?)))?;
-    let total = app.db.read(|c| count(c, id))?;
-    let differences = compare(&old.form, &new.form);
-    previews.change(key, |preview| (preview.total, preview.differences) = (total, differences));
-    let (mut after, now) = (OrganisationId(0), app.clock.now());
+async fn look(app: &App, previews: &Arc<Previews>, key: Key, run: u64) -> Result<(), AppError> {
+    let (id, from, to) = key;
+    let own = app.clone();
+    let begin = move || {
+        let (old, new) = own.db.read(|c| Ok((own.forms.get(c, from)?, own.forms.get(c, to)?)))?;
+        Ok::<_, AppError>((own.db.read(|c| count(c, id))?, compare(&old.form, &new.form)))
+    };
+    let (total, differences) = turn(app, begin).await??;
+    previews.change(key, run, |preview| (preview.total, preview.differences) = (total, differences));
+    let mut after = OrganisationId(0);
     loop {
-        let found = app.db.read(|c| carry::responses(c, id, after, AT_A_TIME))?;
-        let Some(last) = found.last() else { break };
-        after = last.organisation;
-        for kept in found {
-            let was = app.db.read(|c| app.forms.get(c, kept.form_version))?;
-            let (title, carrying) = app.db.snapshot(|c| {
-                let title = title_of(c, kept.organisation)?;
-                Ok((title, carry::plan(app, c, kept, to, now)?))
-            })?;
-            previews.change(key, |preview| preview.take(&was.form, &title, &carrying));
+        let (own, kept) = (app.clone(), previews.clone());
+        match turn(app, move || batch(&own, &kept, key, run, after)).await?? {
+            Some(last) => after = last,
+            None => break,
         }
     }
-    previews.change(key, |preview| {
+    previews.change(key, run, |preview| {
         preview.keep_most_concerned();
         preview.state = State::Ready;
     });
     Ok(())
+}
+
+/// Does something long beside other comparisons and everything else that is long: waits until a core is free.
+async fn turn<T: Send + 'static>(app: &App, work: impl FnOnce() -> T + Send + 'static) -> Result<T, AppError> {
+    let _one = ONE.acquire().await.map_err(AppError::internal)?;
+    let work = Arc::new(Mutex::new(Some(work)));
+    loop {
+        let own = work.clone();
+        let take = move || own.lock().unwrap_or_else(PoisonError::into_inner).take();
+        match app.heavy(move || take().map(|work| work())).await {
+            Ok(Some(done)) => return Ok(done),
+            Ok(None) => return Err(AppError::internal("done already")),
+            Err(AppError::Busy) => tokio::time::sleep(PAUSE).await,
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// Looks at the next responses; gives the last of them. `None`: there are no more, or the run was stopped.
+fn batch(
+    app: &App,
+    previews: &Previews,
+    key: Key,
+    run: u64,
+    after: OrganisationId,
+) -> Result<Option<OrganisationId>, AppError> {
+    let (id, _, to) = key;
+    let now = app.clock.now();
+    let found = app.db.read(|c| carry::responses(c, id, after, AT_A_TIME))?;
+    let last = found.last().map(|last| last.organisation);
+    for kept in found {
+        let was = app.db.read(|c| app.forms.get(c, kept.form_version))?;
+        let (title, carrying) = app.db.snapshot(|c| {
+            let title = title_of(c, kept.organisation)?;
+            Ok((title, carry::plan(app, c, kept, to, now)?))
+        })?;
+        if !previews.change(key, run, |preview| preview.take(&was.form, &title, &carrying)) {
+            return Ok(None);
+        }
+    }
+    Ok(last)
 }
 
 fn count(c: &Connection, id: CollectionId) -> Result<u64, AppError> {
@@ -275,5 +337,43 @@ fn example_of_issue(organisation: &str, carrying: &Carrying, issue: &Issue) -> E
         row: number.map(|at| (at + 1).to_string()).unwrap_or_default(),
         column: heading.unwrap_or_default(),
         text: issue.message(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(collection: i64, to: i64) -> Key {
+        (CollectionId(collection), FormVersionId(1), FormVersionId(to))
+    }
+
+    #[test]
+    fn one_comparison_of_a_collection_is_under_way() {
+        let (previews, now) = (Previews::default(), DateTime::UNIX_EPOCH);
+        let (_, first) = previews.ask(key(1, 2), false, now).unwrap();
+        let first = first.unwrap();
+        assert!(previews.change(key(1, 2), first, |preview| preview.total = 9));
+        let (_, second) = previews.ask(key(1, 3), false, now).unwrap();
+        assert!(!previews.change(key(1, 2), first, |preview| preview.done += 1), "it is to stop");
+        // The page that still asks for it neither begins it anew nor stops the other.
+        let (preview, run) = previews.ask(key(1, 2), false, now).unwrap();
+        assert_eq!((preview.state, preview.total, run), (State::Stopped, 9, None));
+        assert!(previews.change(key(1, 3), second.unwrap(), |preview| preview.done += 1));
+        let (preview, again) = previews.ask(key(1, 2), true, now).unwrap();
+        assert_eq!(preview.state, State::UnderWay);
+        assert!(again.is_some_and(|again| again != first));
+        assert!(!previews.change(key(1, 2), first, |preview| preview.done += 1), "stopped once, stopped for good");
+        assert!(!previews.change(key(1, 3), second.unwrap(), |preview| preview.done += 1));
+    }
+
+    #[test]
+    fn comparisons_under_way_are_counted_too() {
+        let (previews, now) = (Previews::default(), DateTime::UNIX_EPOCH);
+        let runs: Vec<_> = (0..8).map(|id| previews.ask(key(id, 2), false, now).unwrap().1.unwrap()).collect();
+        assert!(matches!(previews.ask(key(8, 2), false, now), Err(AppError::Busy)));
+        previews.change(key(3, 2), runs[3], |preview| preview.state = State::Ready);
+        assert!(previews.ask(key(8, 2), false, now).unwrap().1.is_some(), "one that is done makes room");
+        assert_eq!(previews.kept.lock().unwrap().len(), 8);
     }
 }
