@@ -24,11 +24,14 @@ pub struct List {
     pub page: u64,
 }
 
-/// «Формы» and «Сборы данных», the pages of one tab.
+const PAGES: [(&str, &str); 3] =
+    [(paths::FORMS, "Формы"), (paths::ARRANGING, "Сборы данных"), (paths::LISTS, "Списки")];
+
+/// «Формы», «Сборы данных» and «Списки», the pages of one tab.
 pub fn tab_pages(current: &str) -> Markup {
     html! {
         nav .tab-pages aria-label="Формы и сборы" {
-            @for (href, title) in [(paths::FORMS, "Формы"), (paths::ARRANGING, "Сборы данных")] {
+            @for (href, title) in PAGES {
                 a href=(href) aria-current=[(href == current).then_some("page")] { (title) }
             }
         }

@@ -5,6 +5,7 @@ use maud::{Markup, html};
 use super::lists::OptionList;
 use crate::app::App;
 use crate::db::time::to_ms;
+use crate::rooms::arranging::tab_pages;
 use crate::web::layout::Shell;
 use crate::web::widgets::{back_link, card_table, csrf_field, dialog, empty_state, icon, moment, page_head};
 use crate::web::{dates, paths};
@@ -16,7 +17,7 @@ const SHOWN: usize = 5;
 pub fn list(app: &App, lists: &[OptionList]) -> Markup {
     let acts = html! { a .button href={ (paths::LISTS) "/new" } { (icon("plus")) "Создать список" } };
     html! {
-        (back_link(paths::FORMS, "Формы"))
+        (tab_pages(paths::LISTS))
         (page_head("Списки", acts))
         p .muted { "Общие списки: предметы, классы и другие. Форма берёт варианты списка к себе; когда список здесь изменится, конструктор предложит обновить их." }
         @if lists.is_empty() {

@@ -15,7 +15,6 @@ use crate::web::{dates, paths};
 /// «Формы».
 pub fn list(app: &App, shell: &Shell, listed: &[Listed], total: u64, query: &str, page: u64) -> Markup {
     let acts = html! {
-        a .button .secondary href=(paths::LISTS) { (icon("list-details")) "Списки" }
         a .button href={ (paths::FORMS) "/new" } { (icon("plus")) "Создать форму" }
     };
     html! {
@@ -67,7 +66,7 @@ fn listed_row(app: &App, shell: &Shell, form: &Listed) -> Markup {
                 (moment(&at, &dates::numeric(&at)))
                 @if !form.changed_by.is_empty() { div .muted { (form.changed_by) } }
             }
-            td .nowrap {
+            td .nowrap .act {
                 a .icon-button href={ (paths::FORMS) "/new?from=" (form.id) } title="Создать копию"
                     aria-label={ "Создать копию формы «" (form.title) "»" } { (icon("copy")) }
                 @if form.latest == 0 {
