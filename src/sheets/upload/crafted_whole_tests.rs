@@ -176,6 +176,19 @@ fn one_worksheet_is_read_once_however_often_it_is_listed() {
 }
 
 #[test]
+fn headings_are_looked_at_once_however_they_are_merged() {
+    let data = format!("<sheetData>{}{}</sheetData>", heading(2), row(["x", "y"]).repeat(61));
+    let wide = merges((0..500).map(|_| "E1:ALM62".to_owned()));
+    let names: Vec<(String, usize)> = (0..20).map(|n| (format!("other{n}"), n)).collect();
+    let parts: Vec<String> = (0..20).map(|_| format!("{data}{wide}")).collect();
+    let told = cost("merges across the headings", &free(20, 2), &book(&names, &parts, &[]));
+    assert!(told.contains("ok: 1220 rows"), "{told}");
+    // Each row of headings as wide as a worksheet can be, on every worksheet, for every sheet of the form.
+    let rows = format!("<sheetData>{}</sheetData>", row((0..5_000).map(|n| format!("x{n}"))).repeat(60));
+    cost("wide headings", &free(30, 2), &one("other", rows));
+}
+
+#[test]
 fn many_fixed_rows_are_told_apart_in_one_go() {
     let items: Vec<String> =
         (0..5_000).map(|n| format!(r#"{{"key":"r{n}","values":{{"a":"a{n}","b":"b{n}","c":"c{n}"}}}}"#)).collect();

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::book::{Book, Grid};
+use super::book::Book;
 use super::headings::Headings;
+use super::looked::{self, Looked};
 use super::note::{Note, fold};
 use super::rows;
 use crate::forms::{Form, FormSheet};
@@ -83,18 +84,20 @@ pub fn fill(form: &Form, book: &Book, expected: &Expected) -> Result<Filled, Vec
     let mut refusals = Vec::new();
     let mut taken = Vec::new();
     let mut room = rows::MergedRoom::default();
+    let worksheets = looked::look(book);
     for sheet in form.sheets() {
-        let Some((grid, how)) = find(book, sheet, stamp.as_ref(), &taken) else {
+        let Some((worksheet, how)) = find(&worksheets, sheet, stamp.as_ref(), &taken) else {
             let title = &sheet.spec().title;
             filled.remarks.push(Note::file(format!("листа «{title}» в файле нет: в таблице он останется как есть")));
             continue;
         };
+        let grid = worksheet.grid;
         taken.push(grid.name.as_str());
         if how == How::Headings {
             let message = format!("лист принят за «{}»: его заголовки те же", sheet.spec().title);
             filled.remarks.push(Note::sheet(&grid.name, message));
         }
-        match Headings::find(grid, sheet) {
+        match Headings::find(worksheet, sheet) {
             None => refusals.push(Note::sheet(&grid.name, no_headings(sheet))),
             Some(headings) => {
                 refusals.extend(headings.refusals(grid, sheet));
@@ -157,17 +160,24 @@ enum How {
     Headings,
 }
 
-fn find<'b>(book: &'b Book, sheet: &FormSheet, stamp: Option<&Stamp>, taken: &[&str]) -> Option<(&'b Grid, How)> {
-    let mut free = book.sheets.iter().filter(|grid| grid.name != stamp::SHEET && !taken.contains(&grid.name.as_str()));
+fn find<'l, 'b>(
+    worksheets: &'l [Looked<'b>],
+    sheet: &FormSheet,
+    stamp: Option<&Stamp>,
+    taken: &[&str],
+) -> Option<(&'l Looked<'b>, How)> {
+    let is_free = |name: &str| name != stamp::SHEET && !taken.contains(&name);
+    let mut free = worksheets.iter().filter(|worksheet| is_free(&worksheet.grid.name));
     let title = &sheet.spec().title;
     let short = sheet_name(title, &std::collections::HashSet::new());
     let names = [stamp.and_then(|stamp| stamp.sheets.get(sheet.key())), Some(title), Some(&short)];
     let names: Vec<String> = names.into_iter().flatten().map(|name| fold(name)).collect();
-    if let Some(grid) = free.clone().find(|grid| names.contains(&fold(&grid.name))) {
-        return Some((grid, How::Name));
+    if let Some(found) = free.clone().find(|worksheet| names.contains(&fold(&worksheet.grid.name))) {
+        return Some((found, How::Name));
     }
-    let alike = |grid: &&Grid| Headings::find(grid, sheet).is_some_and(|headings| headings.is_complete(sheet));
-    free.find(|grid| !grid.hidden && alike(grid)).map(|grid| (grid, How::Headings))
+    let alike =
+        |worksheet: &&Looked<'_>| Headings::find(worksheet, sheet).is_some_and(|headings| headings.is_complete(sheet));
+    free.find(|worksheet| !worksheet.grid.hidden && alike(worksheet)).map(|found| (found, How::Headings))
 }
 
 fn no_headings(sheet: &FormSheet) -> String {

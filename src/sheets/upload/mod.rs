@@ -9,6 +9,7 @@ pub mod change;
 pub mod compare;
 pub mod fill;
 mod headings;
+mod looked;
 pub mod note;
 mod ods;
 pub(super) mod ole;

@@ -51,6 +51,15 @@ impl std::fmt::Display for Note {
     }
 }
 
+/// Letters of a cell that are told.
+const TOLD: usize = 160;
+
+/// As much of a text as a note has place for.
+pub fn shorten(text: &str) -> String {
+    let short: String = text.chars().take(TOLD).collect();
+    if short.len() < text.len() { format!("{short} …") } else { short }
+}
+
 /// How headings and names are compared: lower case, ё as е, single spaces, without the mark of what is required.
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::book::{Grid, GridCell, GridRow};
 use super::fill::{FilledRow, FilledSheet};
 use super::headings::Headings;
-use super::note::{Note, fold};
+use super::note::{Note, fold, shorten};
 use super::values;
 use crate::forms::spec::FixedRow;
 use crate::forms::{Column, FormSheet};
@@ -47,7 +47,7 @@ pub struct Found {
     pub errors: Vec<Note>,
 }
 
-pub fn read(grid: &Grid, sheet: &FormSheet, headings: &Headings, stamped: bool, room: &mut MergedRoom) -> Found {
+pub fn read(grid: &Grid, sheet: &FormSheet, headings: &Headings<'_>, stamped: bool, room: &mut MergedRoom) -> Found {
     let columns: Vec<(&Column, u32)> = headings
         .columns
         .iter()
@@ -86,7 +86,7 @@ pub fn read(grid: &Grid, sheet: &FormSheet, headings: &Headings, stamped: bool, 
 struct Reading<'a> {
     grid: &'a Grid,
     sheet: &'a FormSheet,
-    headings: &'a Headings,
+    headings: &'a Headings<'a>,
     /// Columns that are read, with where they stand: all but those that are computed.
     columns: Vec<(&'a Column, u32)>,
     /// Cells that show the value of the first one merged with them.
@@ -339,14 +339,6 @@ fn given_columns(sheet: &FormSheet) -> Vec<usize> {
 fn given(sheet: &FormSheet, row: &FixedRow, columns: &[usize]) -> Vec<String> {
     let value = |place: &usize| row.values.get(&sheet.columns().get(*place)?.key);
     columns.iter().map(|place| value(place).map(|value| fold(&value.show())).unwrap_or_default()).collect()
-}
-
-/// Letters of a cell that are told.
-const TEXT_TOLD: usize = 160;
-
-fn shorten(text: &str) -> String {
-    let short: String = text.chars().take(TEXT_TOLD).collect();
-    if short.len() < text.len() { format!("{short} …") } else { short }
 }
 
 fn shown(column: &Column, text: &str) -> String {
