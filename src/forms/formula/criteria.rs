@@ -123,14 +123,22 @@ impl Sought {
                         _ => order.is_le(),
                     }
             }
-            Self::Pattern(pattern, meant) => {
-                let like = match value {
-                    Val::Text(text) => like(&text.chars().flat_map(char::to_lowercase).collect::<Vec<_>>(), pattern),
-                    _ => false,
-                };
-                like == *meant
-            }
+            Self::Pattern(..) => self.fits_letters(letters(value).as_deref()),
         }
+    }
+
+    /// The same for a pattern, given the letters of a text.
+    pub(super) fn fits_letters(&self, letters: Option<&[char]>) -> bool {
+        let Self::Pattern(pattern, meant) = self else { return false };
+        letters.is_some_and(|letters| like(letters, pattern)) == *meant
+    }
+}
+
+/// The letters of a text, as small ones.
+pub(super) fn letters(value: &Val) -> Option<Vec<char>> {
+    match value {
+        Val::Text(text) => Some(text.chars().flat_map(char::to_lowercase).collect()),
+        _ => None,
     }
 }
 

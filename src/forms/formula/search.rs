@@ -4,11 +4,14 @@
 use std::collections::HashMap;
 
 use super::calls::sum_of;
-use super::criteria::{Key, Sought};
+use super::criteria::{Key, Sought, letters};
 use super::eval::Evaluation;
 use super::functions::Function;
 use super::node::{Node, Searched};
 use super::val::{Failure, Val};
+
+/// Most letters of a column that are kept for patterns, in steps of [`weight`].
+const MAX_KEPT: usize = 100_000;
 
 /// A column sorted out: under each value what was asked of it.
 #[derive(Debug)]
@@ -17,6 +20,8 @@ pub(super) enum Sorted {
     Totals(HashMap<Option<Key>, Total>),
     /// The first row of each value.
     First(HashMap<Key, usize>),
+    /// For patterns: the letters of each text, as small ones.
+    Letters(Vec<Option<Vec<char>>>),
     /// A cell holds a mistake, told elsewhere.
     Failed(Failure),
 }
@@ -55,7 +60,7 @@ impl Evaluation<'_> {
         }
         let sought = if exact { Sought::exactly(&sought, texts) } else { Sought::of(&sought, texts) };
         if let Sought::Like(key) = &sought {
-            if self.memo.sorted.get(slot).is_none_or(Option::is_none) {
+            if !matches!(self.memo.sorted.get(slot), Some(Some(Sorted::Totals(_) | Sorted::Failed(_)))) {
                 self.step(range.len() * 2 + weight(range))?;
                 let sorted = totals(range, taken, searched);
                 self.keep(slot, sorted);
@@ -73,11 +78,27 @@ impl Evaluation<'_> {
             };
         }
         // Texts are looked at letter by letter.
-        self.step(range.len() + 4 * weight(range))?;
+        let by_letter = if let Sought::Pattern(pattern, _) = &sought { 1 + pattern.len() / 32 } else { 1 };
+        self.step(range.len() + 2 * by_letter * weight(range))?;
         if let Some(failure) = failure_in(range) {
             return Err(failure);
         }
-        let fitting = range.iter().zip(taken).filter(|(value, _)| sought.fits(value, texts));
+        let is_pattern = matches!(sought, Sought::Pattern(..));
+        if is_pattern
+            && weight(range) <= MAX_KEPT
+            && !matches!(self.memo.sorted.get(slot), Some(Some(Sorted::Letters(_))))
+        {
+            self.keep(slot, Sorted::Letters(range.iter().map(letters).collect()));
+        }
+        let kept = match self.memo.sorted.get(slot) {
+            Some(Some(Sorted::Letters(kept))) if is_pattern => &kept[..],
+            _ => &[],
+        };
+        let fits = |row: usize, value: &Val| match kept.get(row) {
+            Some(letters) => sought.fits_letters(letters.as_deref()),
+            None => sought.fits(value, texts),
+        };
+        let fitting = range.iter().zip(taken).enumerate().filter(|(row, (value, _))| fits(*row, value));
         if function == Function::CountIf {
             #[allow(clippy::cast_precision_loss)]
             return Ok(Val::Number(fitting.count() as f64));
@@ -85,7 +106,7 @@ impl Evaluation<'_> {
         if let Some(failure) = failure_in(taken) {
             return Err(failure);
         }
-        sum_of(fitting.map(|(_, value)| value)).map(Val::number)
+        sum_of(fitting.map(|(_, (_, value))| value)).map(Val::number)
     }
 
     fn look_up(
