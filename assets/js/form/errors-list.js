@@ -8,6 +8,8 @@ import { ExplainField } from './explain-field.js';
 import { isError, isUnexplained } from './issues.js';
 
 const SHOWN_AT_ONCE = 200;
+/** As in errors-list.css. */
+const COVERS = '(max-width: 37.5rem)';
 
 export class ErrorsList {
   #most = SHOWN_AT_ONCE;
@@ -91,6 +93,8 @@ export class ErrorsList {
   }
 
   #go(issue) {
+    // On a phone the list covers the table it leads to.
+    if (matchMedia(COVERS).matches) this.#showOpen(false);
     this.sheets.goTo(issue.sheet, issue.row, issue.column);
     for (const line of this.list.children) line.firstChild.removeAttribute('aria-current');
     this.list.querySelector(`[data-issue="${CSS.escape(idOf(issue))}"]`)?.setAttribute('aria-current', 'true');

@@ -11,6 +11,8 @@ export class Submit {
     Object.assign(this, parts);
     this.zoneWord = this.opener.closest('[data-zone-word]')?.dataset.zoneWord ?? 'мск';
     this.busy = false;
+    /** The person was asked whether an empty table is meant. */
+    this.sureOfBlank = false;
     this.why = element('span', { id: 'form-submit-why', class: 'sr-only', role: 'status' });
     this.opener.after(this.why);
     this.hint = element('span', { class: 'form-submit-hint', 'aria-hidden': 'true' });
@@ -45,6 +47,11 @@ export class Submit {
   async #handIn() {
     if (this.busy) return;
     this.sheets.commit();
+    if (this.workbook.isBlank && !this.sureOfBlank) {
+      this.sureOfBlank = true;
+      this.banner.show('submit', 'Таблица пуста: отчет будет сдан без данных. Если так и должно быть, нажмите «Сдать отчет» ещё раз.');
+      return;
+    }
     this.busy = true;
     this.update();
     this.banner.clear('submit');

@@ -111,6 +111,11 @@ export class Workbook {
     return this.issueSheets.reduce((sum, { key }) => sum + this.countsOf(key).unexplained, 0);
   }
 
+  /** Nobody has filled anything in. */
+  get isBlank() {
+    return this.spec.sheets.every(({ key }) => this.models.get(key).isBlank);
+  }
+
   get errorCount() {
     return this.issueSheets.reduce((sum, { key }) => sum + this.countsOf(key).errors, 0);
   }

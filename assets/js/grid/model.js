@@ -92,6 +92,12 @@ export class SheetModel {
     return this.readonly || Boolean(column.locked) || Boolean(this.rows[rowIndex]?.locked?.has(column.key));
   }
 
+  /** No cell that can be filled holds anything. */
+  get isBlank() {
+    const open = this.columns.filter(({ locked }) => !locked).map(({ key }) => key);
+    return this.rows.every(({ cells, locked }) => open.every((key) => !cells[key] || locked?.has(key)));
+  }
+
   /** Told of changes: ({rows: true} when rows came or went, else {cells: [{row, column}]}) => void. */
   subscribe(listener) {
     this.#listeners.add(listener);

@@ -44,7 +44,9 @@ impl Lexer {
             let wrong = "это не число и не имя: имя столбца пишите в скобках [@Столбец], текст в кавычках \"…\"";
             return Err(self.wrong(start..self.place, wrong));
         }
-        let significant = digits.chars().take_while(|c| *c != 'e').filter(char::is_ascii_digit).count();
+        // The zeros before the first digit say how small a number is, not how exact.
+        let mantissa = digits.chars().take_while(|c| *c != 'e').filter(char::is_ascii_digit);
+        let significant = mantissa.skip_while(|c| *c == '0').count();
         let number: Option<f64> = digits.parse().ok().filter(|number: &f64| number.is_finite());
         match number {
             // Excel keeps no more of a number either.

@@ -108,8 +108,8 @@ test('2,000 errors: the first lines are shown, more on demand, and typing stays 
   await until(async () => (await places(page))[0] === 'C2 (Количество аудиторий)', 'the first line to go');
 });
 
-test('the panel stands at the right of a wide window and below the table in a narrow one', async () => {
-  for (const [width, isBeside] of [[1280, true], [390, false]]) {
+test('the panel stands at the right of a wide window and below the table in a narrower one', async () => {
+  for (const [width, isBeside] of [[1280, true], [800, false]]) {
     const { page } = await browser.open({ ...BAD, viewport: { width, height: 800 } });
     await page.locator('#form-errors').click();
     const [list, grid] = [await panel(page).boundingBox(), await page.locator('.grid-scroll').first().boundingBox()];
@@ -118,4 +118,17 @@ test('the panel stands at the right of a wide window and below the table in a na
     assert.ok(grid.height >= 120, `the table keeps ${grid.height}px at ${width}`);
     assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), true);
   }
+});
+
+test('on a phone the list takes all of the window, and a line leads back to the table', async () => {
+  const { page } = await browser.open({ ...BAD, viewport: { width: 390, height: 800 } });
+  await page.locator('#form-errors').click();
+  const box = await panel(page).boundingBox();
+  assert.deepEqual([box.x, box.y, box.width, box.height], [0, 0, 390, 800]);
+  await page.locator('.form-error').nth(1).click();
+  assert.equal(await panel(page).isVisible(), false);
+  await until(async () => (await page.evaluate(() => document.activeElement.closest('[aria-colindex]')?.getAttribute('aria-colindex'))) === '6', 'the cell');
+  await page.locator('#form-errors').click();
+  await panel(page).getByRole('button', { name: 'Закрыть' }).click();
+  assert.equal(await panel(page).isVisible(), false);
 });

@@ -117,3 +117,14 @@ test('closed at the last moment: told, nothing handed in', async () => {
   assert.equal(server.handedIn, 0);
   assert.equal(await page.locator('#form-submit').isDisabled(), true);
 });
+
+test('an empty table is handed in only when that is meant', async () => {
+  const spec = { title: 'Пустая', sheets: [{ key: 'free', title: 'Лист', rows: { mode: 'free', min: 0, max: 9 }, columns: [{ key: 'a', title: 'А', kind: 'text' }] }] };
+  const { page, server } = await browser.open({ spec });
+  await page.locator('#form-submit:enabled').click();
+  await page.getByText('Таблица пуста: отчет будет сдан без данных').waitFor();
+  assert.equal(server.handedIn, 0);
+  await page.locator('#form-submit:enabled').click();
+  await page.getByRole('heading', { name: 'Отчет сдан' }).waitFor();
+  assert.equal(server.handedIn, 1);
+});

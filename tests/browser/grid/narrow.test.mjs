@@ -62,7 +62,7 @@ test('the list of errors, the card, no connection and a conflict', async () => {
   const { server, page, table, context } = await browser.open(NARROW, PHONE);
   await page.locator('#form-errors').tap();
   await assertSound(page, 'list of errors');
-  await page.locator('#form-errors').tap();
+  await page.locator('#form-errors-list').getByRole('button', { name: 'Закрыть' }).tap();
   await table.cell(0, 4).tap();
   await table.cell(0, 4).tap();
   await page.keyboard.type(' моё');
