@@ -197,6 +197,28 @@ async fn what_was_changed_after_loading_is_not_taken_back() {
 }
 
 #[rocket::async_test]
+async fn the_last_file_is_the_one_loaded_last_whichever_came_first() {
+    let t = TestApp::new().await;
+    let collection = collection(&t).await;
+    let school = t.sign_in("sch240001").await;
+    let send = async |name: &str, file: &[u8]| {
+        let answer = school.post_file(&address(collection), name, file).await;
+        // As if somebody else of the organisation had sent it: one's own newer file takes the place of an older one.
+        t.arrange(|c| c.execute("UPDATE upload SET account_id = NULL", []).unwrap()).await;
+        answer.location.unwrap()
+    };
+    let first = send("Первый.xlsx", &workbook(&[&["Химия", "", "3"]])).await;
+    let second = send("Второй.xlsx", &workbook(&[&["Физика", "", "5"]])).await;
+    load(&school, &second).await;
+    load(&school, &first).await;
+    let choosing = school.get(&address(collection)).await.text();
+    assert!(choosing.contains("Первый.xlsx") && !choosing.contains("Второй.xlsx"), "{choosing}");
+    assert!(!school.get(&second).await.text().contains("/undo\""), "another was loaded over it");
+    assert_eq!(school.post_form(&format!("{first}/undo"), &[]).await.status, Status::SeeOther);
+    assert_eq!(cells(&school, collection).await[0]["subject"], "Физика");
+}
+
+#[rocket::async_test]
 async fn files_that_cannot_be_loaded_say_why_and_change_nothing() {
     let t = TestApp::new().await;
     let collection = collection(&t).await;

@@ -102,7 +102,7 @@ pub fn latest(
 ) -> Result<Option<Upload>, AppError> {
     let sql = format!(
         "{UPLOAD} WHERE u.collection_id = ?1 AND u.organisation_id = ?2 AND u.applied_at IS NOT NULL
-         ORDER BY u.id DESC LIMIT 1"
+         ORDER BY u.applied_revision DESC LIMIT 1"
     );
     let mut statement = c.prepare_cached(&sql)?;
     Ok(statement.query_row(params![collection, organisation], upload_of).optional()?)
@@ -122,10 +122,10 @@ pub fn set_loaded(
         )?
         .execute(params![upload.id, to_ms(now), revision, steps])?;
     c.prepare_cached(
-        "UPDATE upload SET plan = '' WHERE collection_id = ?1 AND organisation_id = ?2 AND id < ?3 AND applied_at IS NOT NULL
-           AND plan <> ''",
+        "UPDATE upload SET plan = '' WHERE collection_id = ?1 AND organisation_id = ?2 AND id <> ?3 AND applied_at IS NOT NULL
+           AND applied_revision < ?4 AND plan <> ''",
     )?
-    .execute(params![upload.collection, upload.organisation, upload.id])?;
+    .execute(params![upload.collection, upload.organisation, upload.id, revision])?;
     Ok(loaded == 1)
 }
 
