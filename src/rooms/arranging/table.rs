@@ -18,6 +18,9 @@ const LIMITS: Limits =
     Limits { file_bytes: 40_000_000, unpacked_bytes: 200_000_000, parts: 2_000, rows: 60_000, columns: 300 };
 /// Headings of the column that names the organisation, folded.
 const KEYS: [&str; 6] = ["код", "код организации", "код оо", "логин", "login", "код/логин"];
+/// Cells and bytes of text kept of a table.
+const CELLS: usize = 500_000;
+const TEXT: usize = 32_000_000;
 /// Rows above the headings: a title, a note.
 const ROWS_ABOVE: usize = 10;
 /// Of each sort of remark so many are named.
@@ -77,54 +80,94 @@ fn room(form: &Form) -> usize {
 pub fn read(file: File, name: &str, form: &Form, names: &HashMap<String, OrganisationId>) -> Result<Read, AppError> {
     let told = |error: ReadError| AppError::invalid(format!("Файл не прочитан: {error}."));
     let mut book = Workbook::from_file(file, LIMITS).map_err(told)?;
-    let mut tables = Vec::new();
+    let wanted = wanted(form).into_keys().map(|heading| fold(&heading)).collect();
     for sheet in book.sheet_names() {
-        let mut table = Table { sheet: sheet.clone(), ..Table::default() };
-        book.for_each_row(&sheet, |row| {
-            table.take(row);
-            Ok::<(), ReadError>(())
-        })
-        .map_err(told)?;
+        let mut table = Table::new(&sheet, &wanted);
+        match book.for_each_row(&sheet, |row| table.take(row)) {
+            Ok(()) | Err(Stop::NoTable) => {}
+            Err(Stop::Error(error)) => return Err(told(error)),
+        }
         if table.key.is_some() {
-            tables.push(table);
+            return Ok(judge(table, name, form, names));
         }
     }
-    let Some(table) = tables.into_iter().next() else {
-        return Err(AppError::invalid(
-            "В файле нет строки заголовков со столбцом «Код» или «Логин»: назовите так столбец, по которому узнают организацию.",
-        ));
-    };
-    Ok(judge(table, name, form, names))
+    Err(AppError::invalid(
+        "В файле нет строки заголовков со столбцом «Код» или «Логин»: назовите так столбец, по которому узнают организацию.",
+    ))
+}
+
+/// Why a sheet is read no further.
+enum Stop {
+    /// Its first rows are no headings.
+    NoTable,
+    Error(ReadError),
+}
+
+impl From<ReadError> for Stop {
+    fn from(error: ReadError) -> Stop {
+        Stop::Error(error)
+    }
 }
 
 /// A sheet of the workbook.
-#[derive(Default)]
-struct Table {
+struct Table<'w> {
     sheet: String,
+    /// Headings that the form asks for, folded.
+    wanted: &'w BTreeSet<String>,
     above: usize,
     /// The column that names the organisation.
     key: Option<u32>,
     /// Headings by column.
     headings: BTreeMap<u32, String>,
+    /// Columns that are kept: the key, and what the form asks for.
+    kept: BTreeSet<u32>,
     rows: Vec<(u32, Vec<Cell>)>,
+    cells: usize,
+    bytes: usize,
 }
 
-impl Table {
-    fn take(&mut self, row: &[Cell]) {
+impl<'w> Table<'w> {
+    fn new(sheet: &str, wanted: &'w BTreeSet<String>) -> Table<'w> {
+        let (headings, kept, rows) = (BTreeMap::new(), BTreeSet::new(), Vec::new());
+        Table { sheet: sheet.to_owned(), wanted, above: 0, key: None, headings, kept, rows, cells: 0, bytes: 0 }
+    }
+
+    fn take(&mut self, row: &[Cell]) -> Result<(), Stop> {
         if self.key.is_some() {
-            self.rows.push((row.first().map_or(0, |cell| cell.row), row.to_vec()));
-            return;
+            return self.keep(row).map_err(Stop::Error);
+        }
+        if self.above == ROWS_ABOVE {
+            return Err(Stop::NoTable);
         }
         self.above += 1;
         let key = row.iter().find(|cell| KEYS.contains(&fold(&cell.text).as_str()));
-        if let Some(key) = key.filter(|_| self.above <= ROWS_ABOVE) {
+        if let Some(key) = key {
             self.key = Some(key.column);
             self.headings = row.iter().map(|cell| (cell.column, one_line(&cell.text))).collect();
+            let asked = self.headings.iter().filter(|(_, heading)| self.wanted.contains(&fold(heading)));
+            self.kept = asked.map(|(column, _)| *column).chain([key.column]).collect();
         }
+        Ok(())
+    }
+
+    fn keep(&mut self, row: &[Cell]) -> Result<(), ReadError> {
+        let cells: Vec<Cell> = row.iter().filter(|cell| self.kept.contains(&cell.column)).cloned().collect();
+        self.cells += cells.len();
+        self.bytes += cells.iter().map(|cell| cell.text.len()).sum::<usize>();
+        if self.cells > CELLS {
+            return Err(ReadError::TooManyCells { limit: CELLS });
+        }
+        if self.bytes > TEXT {
+            return Err(ReadError::TooMuchText { limit: TEXT });
+        }
+        if !cells.is_empty() {
+            self.rows.push((row.first().map_or(0, |cell| cell.row), cells));
+        }
+        Ok(())
     }
 }
 
-fn judge(table: Table, name: &str, form: &Form, names: &HashMap<String, OrganisationId>) -> Read {
+fn judge(table: Table<'_>, name: &str, form: &Form, names: &HashMap<String, OrganisationId>) -> Read {
     let wanted = wanted(form);
     let by_fold: HashMap<String, &String> = wanted.keys().map(|heading| (fold(heading), heading)).collect();
     let key = table.key.unwrap_or_default();
@@ -259,5 +302,56 @@ impl Shown {
     /// Forgets one that is stored.
     pub fn forget(&self, token: &str) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).retain(|one| one.token != token);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Seek, Write};
+
+    use super::*;
+    use crate::forms::FormSpec;
+
+    fn form() -> Form {
+        let spec = r#"{"title":"Ф","sheets":[{"key":"a","title":"А","rows":{"mode":"free","min":0,"max":9},"columns":[
+            {"key":"p","title":"План","kind":"integer","prefill":{"from":"table","column":"План"}}]}]}"#;
+        Form::compile(FormSpec::parse(spec).unwrap())
+    }
+
+    #[test]
+    fn only_the_first_table_is_read() {
+        let mut book = rust_xlsxwriter::Workbook::new();
+        book.add_worksheet().write_row(0, 0, ["Список", "без заголовков"]).unwrap();
+        let sheet = book.add_worksheet();
+        sheet.write_row(0, 0, ["Код", "План", "Лишнее"]).unwrap();
+        sheet.write_row(1, 0, ["0001", "5", "x"]).unwrap();
+        let sheet = book.add_worksheet();
+        sheet.write_row(0, 0, ["Код", "План"]).unwrap();
+        for row in 1..=60_001 {
+            sheet.write_row(row, 0, ["0001", "6"]).unwrap();
+        }
+        let mut file = tempfile::tempfile().unwrap();
+        file.write_all(&book.save_to_buffer().unwrap()).unwrap();
+        file.rewind().unwrap();
+        let names = HashMap::from([("0001".to_owned(), OrganisationId(1))]);
+        let read = read(file, "План.xlsx", &form(), &names).unwrap();
+        assert_eq!(read.rows, [(OrganisationId(1), BTreeMap::from([("План".to_owned(), "5".to_owned())]))]);
+        assert_eq!(read.unknown, ["Лишнее"]);
+    }
+
+    #[test]
+    fn of_a_table_only_what_the_form_asks_for_is_kept_and_no_more_than_there_is_room_for() {
+        let wanted = BTreeSet::from(["план".to_owned()]);
+        let mut table = Table::new("Лист", &wanted);
+        let row = |row: u32, texts: &[&str]| -> Vec<Cell> {
+            let cell =
+                |(column, text): (u32, &&str)| Cell { row, column, kind: CellKind::Text, text: (*text).to_owned() };
+            (0..).zip(texts).map(cell).collect()
+        };
+        assert!(table.take(&row(0, &["Лишнее", "Код", "ПЛАН"])).is_ok());
+        assert!(table.take(&row(1, &["x", "0001", "5"])).is_ok());
+        assert_eq!(table.rows, [(1, row(1, &["x", "0001", "5"])[1..].to_vec())]);
+        let long = "x".repeat(TEXT);
+        assert!(matches!(table.take(&row(2, &["", "0001", &long])), Err(Stop::Error(ReadError::TooMuchText { .. }))));
     }
 }
