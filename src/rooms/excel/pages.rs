@@ -165,6 +165,16 @@ fn compared(looked: &Looked, shown: &Shown, comparison: &Comparison, csrf: &str)
                 } } }
             }
         }
+        @if !comparison.lost.is_empty() {
+            section {
+                h2 { "Пропадут объяснения" }
+                p { "Эти объяснения пропадут вместе со строками, которых в файле нет. Если строка та же, после загрузки объясните ее заново:" }
+                ul { @for row in comparison.lost.iter().take(LISTED) { li {
+                    "Лист «" (row.sheet) "»: " (row.heading) ": «" (row.old) "»"
+                } } }
+                @if comparison.lost.len() > LISTED { p { "И еще " (comparison.lost.len() - LISTED) "." } }
+            }
+        }
         @if !comparison.changes.is_empty() { (changes(&comparison.changes)) }
     } }
 }

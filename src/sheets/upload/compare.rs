@@ -8,6 +8,7 @@ use super::change::{Change, Counts, Places, What};
 use super::fill::{Filled, FilledRow, FilledSheet};
 use super::note::Note;
 use crate::forms::edit::{Edit, RowSet, merge};
+use crate::forms::explanations::is_hidden;
 use crate::forms::order::order_keys_between;
 use crate::forms::{Cells, Column, Data, Form, FormSheet, Rows, StoredRow, Value};
 use crate::sheets::read::address;
@@ -36,6 +37,8 @@ pub struct Comparison {
     pub changes: Vec<Change>,
     /// Rows that the file does not have and that stay: somebody else has changed them since the file was made.
     pub kept: Vec<Change>,
+    /// Explanations of warnings that would go with their rows: the row and its explanation, as `heading` and `old`.
+    pub lost: Vec<Change>,
     /// Rows to be stored, with their sheets.
     pub changed: Vec<(String, StoredRow)>,
     /// The table as it would be.
@@ -152,6 +155,17 @@ impl Comparing<'_> {
     }
 
     fn delete(&mut self, form_sheet: &FormSheet, row: &StoredRow) {
+        for (_, text) in row.cells.iter().filter(|(column, _)| is_hidden(column)) {
+            self.found.lost.push(Change {
+                what: What::Removed,
+                sheet: form_sheet.spec().title.clone(),
+                place: String::new(),
+                heading: summary(form_sheet, &row.cells),
+                old: shorten(&text.show(), false),
+                new: String::new(),
+                later: None,
+            });
+        }
         let edit = Edit::Delete { sheet: form_sheet.key().to_owned(), row: row.id.clone(), base: self.table.revision };
         self.edit(edit, Note::sheet(&form_sheet.spec().title, String::new()));
     }
@@ -290,7 +304,7 @@ fn after(table: &Table<'_>, changed: &[(String, StoredRow)]) -> Data {
 }
 
 fn is_blank(row: &StoredRow) -> bool {
-    row.cells.keys().all(|column| crate::forms::explanations::is_hidden(column))
+    row.cells.keys().all(|column| is_hidden(column))
 }
 
 fn read_cells(sheet: &FormSheet, row: &FilledRow) -> Cells {

@@ -113,6 +113,23 @@ fn a_template_brought_back_as_it_was_changes_nothing() {
 }
 
 #[test]
+fn explanations_that_go_with_their_rows_are_named() {
+    let (form, mut stored) = (form(), stored());
+    stored.get_mut("paper").unwrap()[0].cells.insert("!change_rooms".into(), text("открыли корпус"));
+    let compared = |rows: &[&[&str]]| {
+        let book = own(&[("На бланках", &[&[HEADS], rows].concat())]);
+        let filled = fill(&form, &book, &expected()).unwrap();
+        compare(&Table { form: &form, stored: &stored, revision: 4 }, &filled, &Who { login: "sch", upload: 7 })
+            .unwrap()
+    };
+    let lost = compared(&[&["Математика", "", "1"], &["Физика", "", "3"]]).lost;
+    let told: Vec<_> =
+        lost.iter().map(|lost| (lost.sheet.as_str(), lost.heading.as_str(), lost.old.as_str())).collect();
+    assert_eq!(told, [("На бланках", "Химия · 2 · =1+1", "открыли корпус")]);
+    assert!(compared(&[&["Химия", "", "5"], &["Физика", "", "3"]]).lost.is_empty(), "the row stays, and so does it");
+}
+
+#[test]
 fn rows_added_changed_and_taken_away_are_told_by_cell() {
     let book = own(&[
         ("На бланках", &[HEADS, &["Математика", "15.09.2026", "1"], &["Физика", "", "3", "40"]]),
