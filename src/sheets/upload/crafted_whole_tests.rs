@@ -15,7 +15,7 @@ use crate::forms::{Form, FormSpec};
 const BOOK: &str = "OKO_TEST_CRAFTED_BOOK";
 const FORM: &str = "OKO_TEST_CRAFTED_FORM";
 /// Far above what is spent, of an unoptimised build, and far below what a file could make of it.
-const SECONDS: f64 = 5.0;
+const SECONDS: f64 = 8.0;
 const MEBIBYTES: u64 = 400;
 
 /// The process of one file; without one there is nothing to do.
@@ -40,6 +40,7 @@ fn go(form: &Form, book: &Path) -> String {
         Ok(filled) => filled,
         Err(notes) => return notes[0].to_string(),
     };
+    drop(book);
     let stored = BTreeMap::new();
     let table = Table { form, stored: &stored, revision: 0 };
     match compare(&table, &filled, &Who { login: "sch", upload: 1 }) {
@@ -186,6 +187,27 @@ fn headings_are_looked_at_once_however_they_are_merged() {
     // Each row of headings as wide as a worksheet can be, on every worksheet, for every sheet of the form.
     let rows = format!("<sheetData>{}</sheetData>", row((0..5_000).map(|n| format!("x{n}"))).repeat(60));
     cost("wide headings", &free(30, 2), &one("other", rows));
+}
+
+#[test]
+fn much_of_anything_ends_soon() {
+    let some = |name: &str, inside: String, more: &[(&str, &[u8])]| {
+        cost(name, &free(1, 200), &book(&[("s0".to_owned(), 0)], &[inside], more))
+    };
+    let data = |rows: String| format!("<sheetData>{}{rows}</sheetData>", heading(200));
+    let told = some("rows", data("<row><c><v>1</v></c></row>".repeat(590_000)), &[]);
+    assert!(told.contains("больше 5000 строк"), "{told}");
+    some("full rows", data(format!("<row>{}</row>", "<c><v>1</v></c>".repeat(200)).repeat(1_000)), &[]);
+    let wrong = format!("<row>{}</row>", r#"<c t="e"><v>#N/A</v></c>"#.repeat(200));
+    some("mistakes", data(wrong.repeat(1_000)), &[]);
+    let texts = format!(r#"<sst xmlns="{MAIN}">{}</sst>"#, "<si><t>a</t></si>".repeat(1_400_000));
+    some("texts", data(String::new()), &[("xl/sharedStrings.xml", texts.as_bytes())]);
+    let formats = format!(r#"<styleSheet xmlns="{MAIN}"><cellXfs>{}</cellXfs></styleSheet>"#, "<xf/>".repeat(590_000));
+    some("formats", data(String::new()), &[("xl/styles.xml", formats.as_bytes())]);
+    let rule = r#"<dataValidation type="list" sqref="A1:XFD1048576"><formula1>a</formula1></dataValidation>"#;
+    some("rules", format!("{}{}", data(String::new()), rule.repeat(900_000)), &[]);
+    let told = some("depth", "<a>".repeat(10_000_000), &[]);
+    assert!(told.contains("слишком глубоко"), "{told}");
 }
 
 #[test]
