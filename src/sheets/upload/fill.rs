@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::book::Book;
-use super::headings::Headings;
+use super::headings::{Headings, Outgrown};
 use super::looked::{self, Looked};
 use super::note::{Note, fold};
 use super::rows;
@@ -81,25 +81,31 @@ pub fn fill(form: &Form, book: &Book, expected: &Expected) -> Result<Filled, Vec
             "в файле нет отметки шаблона: проверьте, что это данные вашей организации для этой формы",
         )),
     }
+    let older = stamp.as_ref().filter(|stamp| is_other_version(stamp, expected));
     let mut refusals = Vec::new();
+    let mut outgrown = Vec::new();
     let mut taken = Vec::new();
     let mut room = rows::MergedRoom::default();
     let worksheets = looked::look(book);
     for sheet in form.sheets() {
+        let title = &sheet.spec().title;
         let Some((worksheet, how)) = find(&worksheets, sheet, stamp.as_ref(), &taken) else {
-            let title = &sheet.spec().title;
             filled.remarks.push(Note::file(format!("листа «{title}» в файле нет: в таблице он останется как есть")));
             continue;
         };
         let grid = worksheet.grid;
         taken.push(grid.name.as_str());
         if how == How::Headings {
-            let message = format!("лист принят за «{}»: его заголовки те же", sheet.spec().title);
+            let message = format!("лист принят за «{title}»: его заголовки те же");
             filled.remarks.push(Note::sheet(&grid.name, message));
         }
         match Headings::find(worksheet, sheet) {
-            None => refusals.push(Note::sheet(&grid.name, no_headings(sheet))),
+            None => {
+                outgrown.push((title, None));
+                refusals.push(Note::sheet(&grid.name, no_headings(sheet)));
+            }
             Some(headings) => {
+                outgrown.extend(headings.outgrown(sheet).map(|outgrown| (title, Some(outgrown))));
                 refusals.extend(headings.refusals(grid, sheet));
                 filled.remarks.extend(headings.remarks(grid));
                 let found = rows::read(grid, sheet, &headings, stamp.is_some(), &mut room);
@@ -111,6 +117,9 @@ pub fn fill(form: &Form, book: &Book, expected: &Expected) -> Result<Filled, Vec
     }
     if taken.is_empty() {
         refusals.push(Note::file(no_sheets(form, book)));
+    }
+    if let Some(stamp) = older.filter(|_| taken.is_empty() || !outgrown.is_empty()) {
+        return Err(vec![Note::file(form_changed(form, stamp, expected, &outgrown))]);
     }
     if refusals.is_empty() { Ok(filled) } else { Err(refusals) }
 }
@@ -144,13 +153,33 @@ fn remarks_of(stamp: &Stamp, expected: &Expected) -> Vec<Note> {
         let message = format!("файл скачан из другого сбора данных: «{}»", stamp.collection_title);
         notes.push(Note::file(message));
     }
-    if stamp.form == expected.form && stamp.form_number != expected.form_number {
+    if is_other_version(stamp, expected) {
         notes.push(Note::file(format!(
             "файл сделан по версии формы № {}, сейчас действует № {}: проверьте, все ли столбцы на месте",
             stamp.form_number, expected.form_number
         )));
     }
     notes
+}
+
+fn is_other_version(stamp: &Stamp, expected: &Expected) -> bool {
+    stamp.form == expected.form && stamp.form_number != expected.form_number
+}
+
+/// The person has not spoiled the headings, so there is nothing to put back: only a new template helps.
+fn form_changed(form: &Form, stamp: &Stamp, expected: &Expected, outgrown: &[(&String, Option<Outgrown>)]) -> String {
+    let told = outgrown.iter().map(|(title, changes)| match changes {
+        None => format!("лист «{title}» теперь другой"),
+        Some(changes) if form.sheets().len() == 1 => changes.told(),
+        Some(changes) => format!("на листе «{title}» {}", changes.told()),
+    });
+    let told = told.collect::<Vec<_>>().join("; ");
+    let (was, now) = (stamp.form_number, expected.form_number);
+    let what = if told.is_empty() { String::new() } else { format!(": {told}") };
+    format!(
+        "Форма изменилась после того, как скачан шаблон (была версия № {was}, сейчас № {now}){what}. \
+         Скачайте новый шаблон и перенесите данные в него"
+    )
 }
 
 /// How a worksheet was found.

@@ -97,6 +97,15 @@ impl<'g> Headings<'g> {
         notes
     }
 
+    /// What has changed in the form since the file was made: headings it has no more, those that came; `None` when every
+    /// column that is to be filled was found.
+    pub fn outgrown(&self, sheet: &FormSheet) -> Option<Outgrown> {
+        let quoted = |heading: &str| format!("«{}»", shorten(heading));
+        let came: Vec<String> = self.missing(sheet).take(TOLD).map(|(_, column)| quoted(&column.heading())).collect();
+        let gone = self.unknown.iter().take(TOLD).map(|(_, label)| quoted(label)).collect();
+        (!came.is_empty()).then_some(Outgrown { gone, came })
+    }
+
     /// An unknown heading that stands where the column belongs: right of the one before it.
     fn renamed(&self, place: usize, missing: usize) -> Option<&(u32, &'g str)> {
         let before = place.checked_sub(1).and_then(|before| self.columns.get(&before)).map(|column| column + 1);
@@ -122,6 +131,27 @@ impl<'g> Headings<'g> {
             notes.push(Note::sheet(&grid.name, "столбцы переставлены: они найдены по заголовкам"));
         }
         notes
+    }
+}
+
+/// Headings, in quotes, that a later version of the form has no more and those it has besides.
+#[derive(Debug)]
+pub struct Outgrown {
+    gone: Vec<String>,
+    came: Vec<String>,
+}
+
+impl Outgrown {
+    /// «столбца «А» больше нет, добавлен столбец «Б»».
+    pub fn told(&self) -> String {
+        let listed = |headings: &[String], one: &str, several: &str| match headings {
+            [] => None,
+            [heading] => Some(one.replace('…', heading)),
+            more => Some(several.replace('…', &more.join(", "))),
+        };
+        let gone = listed(&self.gone, "столбца … больше нет", "столбцов … больше нет");
+        let came = listed(&self.came, "добавлен столбец …", "добавлены столбцы …");
+        gone.into_iter().chain(came).collect::<Vec<_>>().join(", ")
     }
 }
 

@@ -197,6 +197,33 @@ fn files_of_others_and_of_other_forms_are_refused() {
 }
 
 #[test]
+fn a_template_the_form_has_outgrown_asks_for_a_new_one_only() {
+    let old = opened(&template(stamp()));
+    let newer = |spec: &str| {
+        let form = Form::compile(FormSpec::parse(spec).unwrap());
+        let notes = fill(&form, &old, &Expected { form_number: 2, ..expected() }).unwrap_err();
+        notes.iter().map(Note::to_string).collect::<Vec<_>>().join("\n")
+    };
+    let head = "Форма изменилась после того, как скачан шаблон (была версия № 1, сейчас № 2): ";
+    let tail = ". Скачайте новый шаблон и перенесите данные в него";
+    assert_eq!(
+        newer(&SPEC.replace(r#""title":"Примечание""#, r#""title":"Площадка""#)),
+        format!("{head}на листе «На бланках» столбца «Примечание» больше нет, добавлен столбец «Площадка»{tail}")
+    );
+    let one = &SPEC[..SPEC.find(",\n  {\"key\":\"classes\"").unwrap()];
+    assert_eq!(
+        newer(&format!("{one}]}}").replace(r#""title":"Дата""#, r#""title":"День""#).replace("Примечание", "Площадка")),
+        format!("{head}столбцов «Дата», «Примечание» больше нет, добавлены столбцы «День», «Площадка»{tail}")
+    );
+    let extra = r#"{"key":"place","title":"Площадка","kind":"text"},{"key":"subject","title":"Предмет""#;
+    let added = newer(&SPEC.replace(r#"{"key":"subject","title":"Предмет""#, extra));
+    assert_eq!(added, format!("{head}на листе «На бланках» добавлен столбец «Площадка»{tail}"));
+    // The same version: the person has spoiled the heading.
+    let form = Form::compile(FormSpec::parse(&SPEC.replace("Примечание", "Площадка")).unwrap());
+    assert!(fill(&form, &old, &expected()).unwrap_err()[0].to_string().contains("верните заголовок"));
+}
+
+#[test]
 fn columns_are_found_by_headings_wherever_they_stand() {
     let groups: &[&str] = &["", "Мест", "", "Аудиторий", "", ""];
     let moved: &[&str] = &["Примечание", "Всего", "ДАТА", "Всего *", "Предмет:", "Лишний"];
