@@ -15,7 +15,7 @@ use crate::forms::{Form, FormSpec};
 const BOOK: &str = "OKO_TEST_CRAFTED_BOOK";
 const FORM: &str = "OKO_TEST_CRAFTED_FORM";
 /// Far above what is spent, of an unoptimised build, and far below what a file could make of it.
-const SECONDS: f64 = 8.0;
+const SECONDS: f64 = 20.0;
 const MEBIBYTES: u64 = 400;
 
 /// The process of one file; without one there is nothing to do.

@@ -46,7 +46,7 @@ fn headed(rows: &str, after: &str) -> File {
 fn soon<T>(act: impl FnOnce() -> T) -> T {
     let start = Instant::now();
     let done = act();
-    assert!(start.elapsed() < Duration::from_secs(8), "{:?}", start.elapsed());
+    assert!(start.elapsed() < Duration::from_secs(60), "{:?}", start.elapsed());
     done
 }
 
