@@ -10,7 +10,7 @@ export class HandedIn {
     place?.append(this.box);
   }
 
-  /** Told by each state: {number, text, revision}, or null when nothing was handed in. */
+  /** Told by each state: {number, text, revision, form_changed}, or null when nothing was handed in. */
   take(handedIn) {
     // Handed in again: what the page said of the changed form is done.
     if (this.handedIn !== undefined && handedIn?.number !== this.handedIn?.number) document.getElementById('form-look-again')?.remove();
@@ -25,8 +25,9 @@ export class HandedIn {
 
   #text(revision) {
     if (!this.handedIn) return '';
-    const { number, text, revision: then } = this.handedIn;
+    const { number, text, revision: then, form_changed: formChanged } = this.handedIn;
     const done = `Сдано ${text} (№ ${number})`;
+    if (formChanged && revision <= then) return `${done}; форма с тех пор изменилась.`;
     return revision > then ? `${done}. Изменения после этого не сданы: нажмите «Сдать отчет» ещё раз.` : `${done}.`;
   }
 }

@@ -71,11 +71,14 @@ impl Desk {
 
     pub fn handed_in(&self, latest: &HandedIn) -> wire::HandedIn {
         let region = &self.app.region.code;
+        let form_changed = self.place.only_the_form_changed();
         wire::HandedIn {
             number: show_number(region, latest.number),
             text: self.say(latest.at),
             url: receipt_href(region, latest.number),
-            revision: latest.revision,
+            // Carrying over to another version of the form is nobody's edit.
+            revision: if form_changed { self.place.revision() } else { latest.revision },
+            form_changed,
         }
     }
 

@@ -133,6 +133,12 @@ impl Place {
         self.response.as_ref()?.look_again_at
     }
 
+    /// There is something to look at again, and nobody has edited anything since handing in.
+    pub fn only_the_form_changed(&self) -> bool {
+        let at = self.handed_in().map(|latest| latest.at);
+        self.look_again_at().is_some() && self.response.as_ref().map(|response| response.changed_at) <= at
+    }
+
     pub fn handed_in(&self) -> Option<&HandedIn> {
         self.response.as_ref()?.handed_in.as_ref()
     }

@@ -171,7 +171,11 @@ pub struct HandedIn {
     pub number: String,
     pub text: String,
     pub url: String,
+    /// Of the response; edits beyond it are not handed in.
     pub revision: i64,
+    /// The form changed since, and nobody has edited anything.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub form_changed: bool,
 }
 
 /// The answer to handing in.

@@ -118,8 +118,14 @@ async fn who_had_handed_in_is_told_to_look_again_until_it_is_handed_in_again() {
     assert!(form.contains("После сдачи отчета форма изменилась"), "{form}");
 
     let mut window = Window::new(&school, collection, "second");
-    let revision = window.state().await["revision"].as_i64().unwrap();
+    let state = window.state().await;
+    assert_eq!(state["handed_in"]["form_changed"], true, "nobody has edited anything: {}", state["handed_in"]);
+    assert_eq!(state["handed_in"]["revision"], state["revision"]);
+    let revision = state["revision"].as_i64().unwrap();
+    t.set_now(t.now() + chrono::TimeDelta::seconds(60));
     let saved = window.save(revision, &[set("row00001", "day", "20.09.2026", "", revision)]).await;
+    let state = window.state().await;
+    assert_eq!(state["handed_in"]["form_changed"], serde_json::Value::Null, "edited since: {}", state["handed_in"]);
     let page = window.post("submission", &json!({"revision": saved["revision"], "form": to})).await;
     assert_eq!(page.status, Status::Ok, "{}", page.text());
     let block = school.get("/lk/publications/vpr-spo/p0").await.text();
