@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use super::data::{Cells, StoredRow};
-use super::form::{Form, FormSheet};
+use super::form::FormSheet;
 use super::issue::{Issue, Severity};
 use super::spec::Column;
 use super::value::Value;
@@ -120,64 +120,6 @@ pub fn newly_wrong(before: &[Issue], after: Vec<Issue>) -> Vec<Issue> {
 
 fn place(issue: &Issue) -> (&str, Option<&str>, Option<&str>) {
     (&issue.sheet, issue.row.as_deref(), issue.column.as_deref())
-}
-
-/// How a version differs from another, as the operator is told of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Difference {
-    SheetAdded(String),
-    SheetRemoved(String),
-    /// Sheet and heading.
-    ColumnAdded(String, String),
-    ColumnRemoved(String, String),
-    /// Sheet, heading, the kinds' words before and now.
-    KindChanged(String, String, &'static str, &'static str),
-    /// Must be filled now.
-    RequiredNow(String, String),
-    /// Sheet and how many.
-    RowsAdded(String, usize),
-    RowsRemoved(String, usize),
-}
-
-/// Differences in the order of the sheets and columns, those of the new version first.
-#[must_use]
-pub fn compare(old: &Form, new: &Form) -> Vec<Difference> {
-    let mut found = Vec::new();
-    for sheet in new.sheets() {
-        match old.sheet(sheet.key()) {
-            None => found.push(Difference::SheetAdded(sheet.spec().title.clone())),
-            Some(was) => compare_sheets(was, sheet, &mut found),
-        }
-    }
-    let gone = old.sheets().iter().filter(|sheet| new.sheet(sheet.key()).is_none());
-    found.extend(gone.map(|sheet| Difference::SheetRemoved(sheet.spec().title.clone())));
-    found
-}
-
-fn compare_sheets(was: &FormSheet, now: &FormSheet, found: &mut Vec<Difference>) {
-    let title = || now.spec().title.clone();
-    for column in now.columns() {
-        let heading = || column.heading().into_owned();
-        let Some(before) = was.column(&column.key) else {
-            found.push(Difference::ColumnAdded(title(), heading()));
-            continue;
-        };
-        let (from, to) = (before.kind.name(), column.kind.name());
-        if from != to {
-            found.push(Difference::KindChanged(title(), heading(), from, to));
-        }
-        if column.required && !before.required {
-            found.push(Difference::RequiredNow(title(), heading()));
-        }
-    }
-    let gone = was.columns().iter().filter(|column| now.column(&column.key).is_none());
-    found.extend(gone.map(|column| Difference::ColumnRemoved(title(), column.heading().into_owned())));
-    let missing = |from: &FormSheet, to: &FormSheet| {
-        from.fixed_rows().iter().filter(|row| to.is_fixed() && to.fixed_row(&row.key).is_none()).count()
-    };
-    let (added, removed) = (missing(now, was), missing(was, now));
-    found.extend((added > 0).then(|| Difference::RowsAdded(title(), added)));
-    found.extend((removed > 0).then(|| Difference::RowsRemoved(title(), removed)));
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 use super::*;
 use crate::forms::compute::Outside;
-use crate::forms::{Data, FormSpec, check};
+use crate::forms::{Data, Form, FormSpec, check};
 
 fn check_alone(form: &Form, data: &Data) -> Vec<Issue> {
     check(form, data, &Outside::default())
@@ -143,33 +143,4 @@ fn only_mistakes_at_new_places_are_newly_wrong() {
     let found = newly_wrong(&before, after);
     let places: Vec<_> = found.iter().map(|issue| (issue.row.as_deref(), issue.column.as_deref())).collect();
     assert_eq!(places, [(Some("row00001"), Some("n")), (Some("row00002"), Some("t"))]);
-}
-
-#[test]
-fn differences_are_told_by_title() {
-    let old = form(
-        r#"{"key":"a","title":"А","rows":{"mode":"fixed","items":[{"key":"r1"},{"key":"r2"}]},"columns":[
-             {"key":"n","title":"Число","kind":"integer"},{"key":"t","title":"Текст","kind":"text"}]},
-           {"key":"b","title":"Б","rows":{"mode":"free","min":0,"max":1},"columns":[{"key":"x","title":"Икс","kind":"text"}]}"#,
-    );
-    let new = form(
-        r#"{"key":"a","title":"А","rows":{"mode":"fixed","items":[{"key":"r1"},{"key":"r3"}]},"columns":[
-             {"key":"n","title":"Число","kind":"text","required":true},{"key":"d","title":"Дата","kind":"date"}]},
-           {"key":"c","title":"В","rows":{"mode":"free","min":0,"max":1},"columns":[{"key":"x","title":"Икс","kind":"text"}]}"#,
-    );
-    let a = || "А".to_owned();
-    assert_eq!(
-        compare(&old, &new),
-        [
-            Difference::KindChanged(a(), "Число".into(), "integer", "text"),
-            Difference::RequiredNow(a(), "Число".into()),
-            Difference::ColumnAdded(a(), "Дата".into()),
-            Difference::ColumnRemoved(a(), "Текст".into()),
-            Difference::RowsAdded(a(), 1),
-            Difference::RowsRemoved(a(), 1),
-            Difference::SheetAdded("В".into()),
-            Difference::SheetRemoved("Б".into()),
-        ]
-    );
-    assert_eq!(compare(&old, &old), []);
 }

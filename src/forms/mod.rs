@@ -9,6 +9,7 @@
 //!   ([`compute`]);
 //! - [`check()`] is the one validator, whole or row by row ([`check`](mod@check));
 //! - [`change`](mod@change) carries stored rows over to another version of their form;
+//! - [`differences::compare`] tells how a version differs from another ([`differences`]);
 //! - [`prefill::fill`] fills cells before anybody types ([`prefill`]);
 //! - [`handin::document`] is what is handed in, and the text its SHA-256 is of ([`handin`]).
 
@@ -16,8 +17,10 @@ pub mod change;
 pub mod check;
 pub mod compute;
 pub mod data;
+pub mod differences;
 pub mod edit;
 pub mod explanations;
+mod facets;
 pub mod form;
 pub mod formula;
 pub mod handin;

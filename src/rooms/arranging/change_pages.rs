@@ -6,12 +6,14 @@ use super::change::preview::{EXAMPLES, Example, ORGANISATIONS, Preview, State, S
 use super::model::Collection;
 use crate::app::App;
 use crate::domain::FormVersionId;
-use crate::forms::change::Difference;
 use crate::web::layout::Shell;
 use crate::web::widgets::{
     Count, Tone, back_link, badge, card_table, counts, csrf_field, empty_state, icon, moment, notice, page_head,
 };
 use crate::web::{dates, paths};
+
+/// Most differences of a form that are shown.
+const DIFFERENCES: usize = 500;
 
 /// Everything the page shows.
 pub struct Page {
@@ -85,8 +87,15 @@ fn ready(app: &App, page: &Page, to: FormVersionId, preview: &Preview, shell: &S
     html! {
         section .panel {
             h2 { "Чем отличается форма" }
-            @if preview.differences.is_empty() { p { "Листы, столбцы и строки те же; могли измениться подсказки, пределы и правила." } }
-            @else { ul { @for difference in &preview.differences { li { (difference_words(difference)) } } } }
+            @if preview.differences.is_empty() { p { "Ничем: версии одинаковы." } }
+            @else {
+                ul {
+                    @for difference in preview.differences.iter().take(DIFFERENCES) { li { (difference.words()) } }
+                    @if preview.differences.len() > DIFFERENCES {
+                        li { "И ещё: " (dates::number((preview.differences.len() - DIFFERENCES) as u64)) "." }
+                    }
+                }
+            }
         }
         section .panel {
             h2 { "Что станет с данными" }
@@ -199,33 +208,5 @@ fn examples(title: &str, last: &str, examples: &[Example]) -> Markup {
                 }))
             }
         }
-    }
-}
-
-fn difference_words(difference: &Difference) -> Markup {
-    html! {
-        @match difference {
-            Difference::SheetAdded(sheet) => { "Новый лист «" (sheet) "»" },
-            Difference::SheetRemoved(sheet) => { "Убран лист «" (sheet) "»" },
-            Difference::ColumnAdded(sheet, column) => { "Лист «" (sheet) "»: новый столбец «" (column) "»" },
-            Difference::ColumnRemoved(sheet, column) => { "Лист «" (sheet) "»: убран столбец «" (column) "»" },
-            Difference::KindChanged(sheet, column, from, to) => {
-                "Лист «" (sheet) "», столбец «" (column) "»: теперь " (kind_word(to)) ", было: " (kind_word(from))
-            },
-            Difference::RequiredNow(sheet, column) => { "Лист «" (sheet) "»: столбец «" (column) "» теперь обязателен" },
-            Difference::RowsAdded(sheet, count) => { "Лист «" (sheet) "»: новых строк: " (count) },
-            Difference::RowsRemoved(sheet, count) => { "Лист «" (sheet) "»: убрано строк: " (count) },
-        }
-    }
-}
-
-fn kind_word(kind: &str) -> &'static str {
-    match kind {
-        "list" => "список",
-        "date" => "дата",
-        "integer" => "целое число",
-        "decimal" => "число",
-        "boolean" => "да/нет",
-        _ => "текст",
     }
 }

@@ -68,7 +68,7 @@ test('a form changes while a school types', { timeout: 90_000 }, async () => {
   await operator.page.getByRole('link', { name: 'Сменить версию' }).click();
   await operator.page.getByRole('button', { name: 'Показать, что изменится' }).click();
   const main = operator.page.locator('main');
-  await assertText(main, [/убран столбец «Доля, %»/, /столбец «Дата» теперь обязателен/, /Без места\s+1/, /12,5/, /Новых ошибок\s+1/]);
+  await assertText(main, [/убран столбец «Доля, %»/, /столбец «Дата»: обязательный: нет → да/, /Без места\s+1/, /12,5/, /Новых ошибок\s+1/]);
   await operator.picture('form-change');
   await operator.page.getByRole('button', { name: 'Перейти на версию 2' }).click();
   await assertText(main, [/Форма изменена/, /Форма изменена: версия 2 вместо 1/]);

@@ -52,10 +52,10 @@ async fn what_a_version_would_do_is_shown_and_changes_nothing() {
     let page = operator.get(&format!("/lk/arranging/{collection}/form?to={to}")).await.text();
     for told in [
         "убран столбец «Доля, %»",
-        "столбец «Примечание»: теперь целое число, было: текст",
-        "столбец «Дата» теперь обязателен",
+        "столбец «Примечание»: вид: текст → целое число",
+        "столбец «Дата»: обязательный: нет → да",
         "новый столбец «Новое»",
-        "убрано строк: 1",
+        "Лист «Классы»: строки: убрано 1",
         "МБОУ «Школа № 1»",
         "12,5",
         "<strong class=\"count-value\">3</strong>", // dropped: share, online, c6

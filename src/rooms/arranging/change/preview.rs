@@ -13,7 +13,7 @@ use tokio::sync::Semaphore;
 use crate::app::App;
 use crate::domain::{CollectionId, FormVersionId, OrganisationId};
 use crate::error::{AppError, chain};
-use crate::forms::change::{Difference, compare};
+use crate::forms::differences::{Difference, compare};
 use crate::forms::{Form, Issue};
 use crate::rooms::collections::carry::{self, Carrying, Dropped};
 
