@@ -289,14 +289,27 @@ impl RuleResult {
             (_, false) => "На пробных данных условие не верно.".to_owned(),
             (rows, true) => {
                 let named: Vec<String> = rows.iter().take(ROWS_NAMED).map(ToString::to_string).collect();
+                let place = if rows.len() == 1 { "строке" } else { "строках" };
                 let rest = rows.len().saturating_sub(ROWS_NAMED);
                 let rest = if rest > 0 { format!(" и ещё в {rest}") } else { String::new() };
                 format!(
-                    "На пробных данных условие не верно в строках: {}{rest}. Проверено строк: {looked_at}.",
+                    "На пробных данных условие не верно в {place} {}{rest}. Проверено строк: {looked_at}.",
                     named.join(", ")
                 )
             }
         };
         RuleResult { text, broken: broken.len() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RuleResult;
+
+    #[test]
+    fn rows_where_a_rule_does_not_hold_are_named_by_their_numbers() {
+        let text = |broken: &[usize]| RuleResult::of(broken, 12, true).text;
+        assert_eq!(text(&[1]), "На пробных данных условие не верно в строке 1. Проверено строк: 12.");
+        assert_eq!(text(&[1, 3]), "На пробных данных условие не верно в строках 1, 3. Проверено строк: 12.");
     }
 }

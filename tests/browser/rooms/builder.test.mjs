@@ -130,7 +130,7 @@ test('a form of every kind, from nothing to a version', { timeout: 120_000 }, as
   }
   await bench.trial.locator('#form-saved[data-state="saved"]').waitFor();
   await until(async () => (await cell('dolia').innerText()) === '120', 'a computed cell');
-  await assertText(page.locator('.builder-result'), [/условие не верно в строках: 1/]);
+  await assertText(page.locator('.builder-result'), [/условие не верно в строке 1\./]);
   await person.picture('builder-rules');
   await assertClean(page, 'rules');
   await cell('sdali').click();
