@@ -267,7 +267,12 @@ impl Binder<'_, '_> {
     fn judge(&self, expr: &Expr, kinds: Kinds, wanted: Wanted<'_>) -> Result<(), FormulaError> {
         let column = match wanted {
             Wanted::Anything => return Ok(()),
-            Wanted::Condition if kinds.within(Kinds::BOOL.or(Kinds::NUMBER)) => return Ok(()),
+            Wanted::Condition if kinds.within(Kinds::BOOL) => return Ok(()),
+            // A sum holds wherever it is not zero: never what was meant.
+            Wanted::Condition if kinds.within(Kinds::BOOL.or(Kinds::NUMBER)) => {
+                let message = "это число, а не условие: сравните его с чем-нибудь, например …>0";
+                return Err(tell(&expr.at, message));
+            }
             Wanted::Condition => {
                 let message = "условие должно давать да или нет: сравните с чем-нибудь, например [@Всего]>0";
                 return Err(tell(&expr.at, message));
