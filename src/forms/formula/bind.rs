@@ -5,7 +5,7 @@ use super::super::spec::{Column, Kind, Rows};
 use super::FormulaError;
 use super::ast::{At, Expr, ExprKind, Operator};
 use super::functions::Function;
-use super::names::{Here, Names, RowHere, Target};
+use super::names::{Here, Names, Place, RowHere, Target};
 use super::node::{Bound, Cells, Kinds, Node};
 use super::signs::Facts;
 use super::val::Val;
@@ -72,7 +72,7 @@ impl Binder<'_, '_> {
             ExprKind::Bool(flag) => Ok(simple(Node::Value(Val::Bool(*flag)), Kinds::BOOL)),
             ExprKind::Missing => Ok(simple(Node::Value(Val::Empty), Kinds::NUMBER)),
             ExprKind::Name(_) => self.cell(expr),
-            ExprKind::A1(_) => Err(tell(&expr.at, "в формах ячейки называют по столбцам: [@Столбец]")),
+            ExprKind::A1(_) => Err(tell(&expr.at, self.no_addresses())),
             ExprKind::Negative(inner) => {
                 let inner = self.number(inner, Kinds::NUMBER.or(Kinds::BOOL))?;
                 Ok(wrap(inner, Kinds::NUMBER, |node| Node::Negative(Box::new(node))))
@@ -106,6 +106,7 @@ impl Binder<'_, '_> {
     pub(super) fn target(&self, expr: &Expr) -> Result<Target, FormulaError> {
         match &expr.kind {
             ExprKind::Name(name) => self.names.resolve(name, &expr.at, self.here),
+            ExprKind::A1(_) => Err(tell(&expr.at, self.no_addresses())),
             _ => Err(tell(&expr.at, "здесь нужен столбец: [Столбец] или Лист[Столбец]")),
         }
     }
@@ -117,6 +118,22 @@ impl Binder<'_, '_> {
             Target::Was(place) | Target::WasAt(place, _) | Target::WasRange(place) => place,
         };
         self.names.column(place).map_or(Kinds::NUMBER, kinds_of_column)
+    }
+
+    /// What to write instead of an address of Excel, with a column that there is.
+    fn no_addresses(&self) -> String {
+        let example = self.here.sheet.and_then(|sheet| Some((sheet, self.names.sheets().get(sheet)?)));
+        let example = example.and_then(|(sheet, spec)| {
+            let is_number = |column: &Column| kinds_of_column(column) == Kinds::NUMBER && column.formula.is_none();
+            let column = spec.columns.iter().position(is_number).unwrap_or_default();
+            self.names.written(Place { sheet, column })
+        });
+        let example = match (example, self.here.row) {
+            (Some(name), RowHere::None) => format!("[{name}]"),
+            (Some(name), _) => format!("[@{name}]"),
+            (None, _) => "Лист[Столбец]".to_owned(),
+        };
+        format!("адресов ячеек в формах нет, пишите имена столбцов: {example}")
     }
 
     /// Cells of a column, if that is what the argument names.

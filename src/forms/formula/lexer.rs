@@ -32,6 +32,9 @@ pub(super) enum Token {
 /// Longest formula, in characters.
 pub const MAX_LENGTH: usize = 4_000;
 
+/// `$XFD$1048576:$XFD$1048576` and a sign more.
+const MAX_ADDRESS: usize = 26;
+
 pub(super) struct Lexer {
     pub(super) chars: Vec<char>,
     pub(super) place: usize,
@@ -114,7 +117,7 @@ impl Lexer {
             '“' | '„' => self.text(c, if c == '“' { '”' } else { '“' }),
             '\'' => self.quoted(),
             '[' if self.dialect == Dialect::Ours => self.brackets(None, self.place),
-            '$' if self.dialect == Dialect::Workbook => self.word(),
+            '$' if self.dialect == Dialect::Workbook || self.address().is_some() => self.word(),
             c if is_word(c) => self.word(),
             _ => self.sign(c),
         }
@@ -295,6 +298,11 @@ impl Lexer {
         if self.peek() == Some('(') {
             return Ok(Token::Function(word));
         }
+        self.place = start;
+        if let Some((reference, end)) = self.address() {
+            self.place = end;
+            return Ok(Token::A1(reference));
+        }
         self.place = end;
         match word.to_uppercase().as_str() {
             "ИСТИНА" | "TRUE" => Ok(Token::Bool(true)),
@@ -305,6 +313,15 @@ impl Lexer {
                 Err(self.wrong(start..end, message))
             }
         }
+    }
+
+    /// `F1`, `$A$1:B7` that somebody is used to, and where it ends: no name, so that the form's own can be told.
+    fn address(&self) -> Option<(A1, usize)> {
+        let rest = self.chars.get(self.place..)?;
+        let text = rest.iter().take(MAX_ADDRESS).take_while(|c| is_word(**c) || matches!(c, '$' | ':'));
+        let text: String = text.collect();
+        let corners = excel::read_reference(&text)?;
+        Some((A1 { sheet: None, corners }, self.place + text.chars().count()))
     }
 
     fn word_end(&mut self) -> usize {

@@ -256,18 +256,25 @@ impl<'a> Names<'a> {
     }
 
     fn no_sheet(&self, name: &str) -> String {
-        let titles: Vec<&str> = self.sheets.iter().map(|sheet| sheet.title.as_str()).collect();
+        let titles = self.sheets.iter().map(|sheet| (sheet.title.as_str(), sheet.title.as_str()));
+        let titles: Vec<(&str, &str)> = titles.collect();
         format!("листа «{name}» в форме нет{}", meant(name, &titles))
     }
 
-    fn no_column(&self, sheet: usize, name: &str) -> String {
-        let Some(sheet) = self.sheets.get(sheet) else {
+    fn no_column(&self, index: usize, name: &str) -> String {
+        let Some(sheet) = self.sheets.get(index) else {
             return "такого листа нет".to_owned();
         };
+        let written = (0..sheet.columns.len()).map(|column| self.written(Place { sheet: index, column }));
+        let written: Vec<String> = written.map(Option::unwrap_or_default).collect();
         let headings: Vec<String> = sheet.columns.iter().map(|column| column.heading().into_owned()).collect();
-        let titles = sheet.columns.iter().flat_map(|column| [column.title.as_str(), column.key.as_str()]);
-        let names: Vec<&str> = titles.chain(headings.iter().map(String::as_str)).collect();
-        format!("столбца «{name}» на листе «{}» нет{}", sheet.title, meant(name, &names))
+        let known = sheet.columns.iter().zip(&headings).zip(&written);
+        // Keys are looked at too, but people know titles.
+        let known = known.flat_map(|((column, heading), written)| {
+            [column.title.as_str(), column.key.as_str(), heading].map(|name| (name, written.as_str()))
+        });
+        let known: Vec<(&str, &str)> = known.collect();
+        format!("столбца «{name}» на листе «{}» нет{}", sheet.title, meant(name, &known))
     }
 
     fn no_row(&self, sheet: usize, key: &str) -> String {
@@ -277,7 +284,7 @@ impl<'a> Names<'a> {
         match &sheet.rows {
             Rows::Free { .. } => format!("строки листа «{}» добавляет заполняющий: ключей у них нет", sheet.title),
             Rows::Fixed { items } => {
-                let keys: Vec<&str> = items.iter().map(|item| item.key.as_str()).collect();
+                let keys: Vec<(&str, &str)> = items.iter().map(|item| (item.key.as_str(), item.key.as_str())).collect();
                 format!("строки с ключом «{key}» на листе «{}» нет{}", sheet.title, meant(key, &keys))
             }
         }
@@ -314,17 +321,17 @@ fn no_field(name: &str) -> String {
     format!("в паспорте нет поля «{name}», есть: {}", words.join(", "))
 }
 
-/// «: возможно, это …», the nearest names, or the first few there are.
-fn meant(name: &str, known: &[&str]) -> String {
+/// «: возможно, это …», the nearest name, or the first few there are; of each name, how it is shown.
+fn meant(name: &str, known: &[(&str, &str)]) -> String {
     const FEW: usize = 5;
     let folded = fold(name);
-    let comparable = |one: &&&str| one.chars().count() < 100 && folded.chars().count() < 100;
+    let comparable = |one: &&(&str, &str)| one.0.chars().count() < 100 && folded.chars().count() < 100;
     let near = known.iter().filter(comparable);
-    let near = near.map(|one| (distance(&fold(one), &folded), one)).min_by_key(|(distance, _)| *distance);
+    let near = near.map(|(one, shown)| (distance(&fold(one), &folded), shown)).min_by_key(|(distance, _)| *distance);
     match near {
         Some((distance, one)) if distance <= 1 + folded.chars().count() / 4 => format!(": возможно, это «{one}»"),
         _ => {
-            let mut listed: Vec<&str> = known.to_vec();
+            let mut listed: Vec<&str> = known.iter().map(|(_, shown)| *shown).collect();
             listed.dedup();
             let rest = if listed.len() > FEW { " и другие" } else { "" };
             listed.truncate(FEW);
