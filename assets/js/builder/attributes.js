@@ -107,11 +107,17 @@ export function setKind(column, name) {
   if (column.kind === name) return;
   const wasDate = column.kind === 'date';
   column.kind = name;
+  giveDigits(column);
   for (const key of Object.keys(OF_KINDS)) if (!applies(key, name)) delete column[key];
   if (wasDate !== (name === 'date')) {
     delete column.min;
     delete column.max;
   }
+}
+
+/** A quotient would be shown with all its digits. */
+function giveDigits(column) {
+  if (column.formula && column.kind === 'decimal') column.digits ??= 2;
 }
 
 const options = {
@@ -143,6 +149,15 @@ const prefill = {
   read: ({ prefill: from }) => (from ? [SOURCES[from.from] ?? from.from, from.field ?? from.column].filter(Boolean).join(': ') : ''),
 };
 
+const formula = {
+  ...text('formula', 'Формула', { hint: 'Столбец вычисляется и только читается' }),
+  write: (column, typed) => {
+    const isNew = !column.formula;
+    put(column, 'formula', typed.trim());
+    if (isNew) giveDigits(column);
+  },
+};
+
 /** From left to right in the table of columns. */
 export const ATTRIBUTES = [
   text('title', 'Заголовок', { required: true }),
@@ -157,7 +172,7 @@ export const ATTRIBUTES = [
   whole('max_length', 'Длина', { hint: 'Сколько знаков может быть в тексте' }),
   text('pattern', 'Образец', { hint: 'Регулярное выражение, под которое подходит весь текст' }),
   options,
-  text('formula', 'Формула', { hint: 'Столбец вычисляется и только читается' }),
+  formula,
   text('required_if', 'Обязательно, если', { hint: 'Условие, при котором пустая ячейка — ошибка' }),
   whole('max_change', 'Изменение, %', { hint: 'Предупреждение, если значение отличается от прошлого сбора больше чем на столько процентов' }),
   prefill,

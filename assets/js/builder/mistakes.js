@@ -1,7 +1,7 @@
 // What the server says is wrong with the draft: found by the member it concerns, told in a list that leads there.
 
 import { button, element, plural } from '../grid/dom.js';
-import { attribute } from './attributes.js';
+import { KINDS, attribute } from './attributes.js';
 
 const WHERE = {
   title: 'Название', hint: 'Подсказка', frozen: 'Закреплено столбцов', unique_together: 'Не повторяются вместе', columns: 'Столбцы',
@@ -9,11 +9,26 @@ const WHERE = {
   message: 'Что сказать', severity: 'Строгость', where: 'Где', sheet: 'Лист', column: 'Столбец', row: 'Строка', key: 'Ключ',
 };
 
-/** What the builder says in other words than an engineer is told of JSON. */
+/** What the builder says in other words than an engineer is told of JSON: the whole of a message, or how it begins. */
 const SAID = [
   ['обязательный ключ отсутствует: добавьте его', 'не заполнено'],
   ['текст пуст: заполните его или уберите ключ', 'не заполнено'],
+  ['образец пуст: заполните его или уберите ключ', 'не заполнено'],
   ['список пуст: добавьте хотя бы один элемент', 'список пуст: добавьте хотя бы одно'],
+  [/^неизвестный вид столбца:.*/, `выберите вид: ${KINDS.map(({ title }) => title.toLowerCase()).join(', ')}`],
+  [/^нужно true или false.*/, 'впишите «да» или «нет»'],
+  [/^нужна дата вида "[^"]*"/, 'нужна дата, например 15.09.2026'],
+  [/^нужна строка, а здесь .*/, 'нужен текст'],
+  [/^нужна непустая строка/, 'нужен текст'],
+  [/^нужен вариант из списка options этого столбца, буква в букву/, 'нужен вариант из списка этого столбца, буква в букву'],
+  [/^max меньше min: поменяйте их местами или исправьте/, '«не больше» меньше, чем «не меньше»: поменяйте их местами или исправьте'],
+  [/^у столбца вида \S+ этого ключа не бывает: уберите его или смените вид/, 'у столбца такого вида этого не бывает: очистите поле или смените вид'],
+];
+
+/** Said of the JSON, not of what is in the field. */
+const OF_JSON = [
+  [/; пустую ячейку не пишут вовсе$/, ''],
+  [/ \((formula|values|required|locked|unique|options_by)\)/g, ''],
 ];
 
 export class Mistakes {
@@ -88,8 +103,11 @@ function placeIn(message) {
   return [from, from + Math.max(1, [...(found[2] ?? '')].length)];
 }
 
-function said(message) {
-  return SAID.find(([told]) => told === message)?.[1] ?? message;
+/** A mistake in the words of the builder. */
+export function said(message) {
+  const known = SAID.find(([told]) => (typeof told === 'string' ? told === message : told.test(message)));
+  const plain = known ? message.replace(...known) : message;
+  return OF_JSON.reduce((text, [told, instead]) => text.replace(told, instead), plain);
 }
 
 /** Steps of a path: `sheets[0].columns[2].max` → ['sheets', 0, 'columns', 2, 'max']. */

@@ -2,7 +2,9 @@
 
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
+import { attribute, setKind } from '../../../assets/js/builder/attributes.js';
 import { giveKeys, keyOf } from '../../../assets/js/builder/keys.js';
+import { said } from '../../../assets/js/builder/mistakes.js';
 import { columnName, rekeyColumn, rekeyRow, rekeySheet, renameColumn, renameSheet } from '../../../assets/js/builder/names.js';
 import { readDay, readNumber, readOptions, readValue, showValue } from '../../../assets/js/builder/values.js';
 
@@ -88,4 +90,28 @@ test('what is typed becomes JSON, and what can not be read stays for the server 
   assert.deepEqual(readOptions('А\t\r\nБ\r\n\r\nа\nВ Г'), ['А', 'Б', 'В Г']);
   assert.deepEqual(['да', 'Нет', 'может быть'].map((text) => readValue('boolean', text)), [true, false, 'может быть']);
   assert.deepEqual([true, 12.5, '2026-09-05', undefined].map(showValue), ['Да', '12,5', '05.09.2026', '']);
+});
+
+test('a computed number has two digits until somebody says otherwise', () => {
+  const formula = attribute('formula');
+  const column = { kind: 'decimal' };
+  formula.write(column, '[@Сдали]/3');
+  assert.equal(column.digits, 2);
+  attribute('digits').write(column, '');
+  formula.write(column, '[@Сдали]/30');
+  assert.equal(column.digits, undefined, 'taken away by hand it stays away');
+  const whole = { kind: 'integer' };
+  formula.write(whole, '[@Сдали]*2');
+  assert.equal(whole.digits, undefined);
+  setKind(whole, 'decimal');
+  assert.equal(whole.digits, 2);
+  assert.equal(attribute('formula').title, 'Формула');
+});
+
+test('mistakes are told in the words of the page', () => {
+  assert.equal(said('неизвестный вид столбца: бывают list, date, integer, decimal, text, boolean'), 'выберите вид: текст, целое число, число, дата, список, да/нет');
+  assert.equal(said('нужно true или false, а здесь строка'), 'впишите «да» или «нет»');
+  assert.equal(said('нужно true или false; пустую ячейку не пишут вовсе'), 'впишите «да» или «нет»');
+  assert.equal(said('нужна дата вида "2026-09-15"; пустую ячейку не пишут вовсе'), 'нужна дата, например 15.09.2026');
+  assert.equal(said('нужно целое число от 0 до 10'), 'нужно целое число от 0 до 10');
 });
