@@ -180,7 +180,7 @@ class Builder {
       let number = spec.sheets.length + 1;
       while (titles.has(`Лист ${number}`)) number += 1;
       const title = `Лист ${number}`;
-      spec.sheets.push({ key: keyOf(title, spec.sheets.map(({ key }) => key), 'list'), title, rows: { mode: 'free', min: 0, max: 1000 }, columns: [] });
+      spec.sheets.push({ key: keyOf(title, spec.sheets.map(({ key }) => key), 'list'), title, rows: { mode: 'free', min: 1, max: 1000 }, columns: [] });
     });
     this.open(this.draft.spec.sheets.at(-1).$id);
     this.panel.settings.fields.title.control.select();

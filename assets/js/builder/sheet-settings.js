@@ -67,7 +67,7 @@ export class SheetSettings {
   #setMode(mode) {
     this.#change((sheet) => {
       if (mode === 'fixed') sheet.rows = { mode, items: sheet.rows.items ?? [{ key: 'r1' }] };
-      else sheet.rows = { mode, min: 0, max: Math.max(1, sheet.rows.items?.length ?? 1000) };
+      else sheet.rows = { mode, min: 1, max: Math.max(1, sheet.rows.items?.length ?? 1000) };
     });
   }
 

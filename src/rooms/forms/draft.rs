@@ -168,7 +168,7 @@ fn record(
 /// The draft of a form without anything in it: one sheet with one column, so that there is something to change.
 pub fn empty(title: &str) -> Json {
     json!({ "title": title, "sheets": [{
-        "key": "list1", "title": "Лист 1", "rows": { "mode": "free", "min": 0, "max": 1000 }, "columns": []
+        "key": "list1", "title": "Лист 1", "rows": { "mode": "free", "min": 1, "max": 1000 }, "columns": []
     }] })
 }
 

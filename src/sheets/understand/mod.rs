@@ -78,6 +78,7 @@ pub fn form_of(book: &Book, name: &str) -> Result<Understood, ReadError> {
     name_tables(&mut tables);
     let title = title(&mut tables, name);
     let rules = formulas::settle(book, &mut tables, &mut findings);
+    tell_first_row(book, &tables, &mut findings);
     let mut spec = spec::spec(&title, &tables, rules.iter().map(|rule| rule.json.clone()).collect());
     let sources = Sources { book, tables: &tables, rules: &rules };
     if !mend(&mut spec, &sources, &mut findings) {
@@ -113,6 +114,16 @@ fn book_tables(book: &Book, findings: &mut Findings) -> Vec<Table> {
         tables.extend(found);
     }
     tables
+}
+
+fn tell_first_row(book: &Book, tables: &[Table], findings: &mut Findings) {
+    let Some(table) = spec::first_free(tables) else { return };
+    findings.enter(book.sheets.get(table.sheet).map(|sheet| sheet.name.as_str()));
+    let first = table.columns.first().map_or(0, |draft| draft.column);
+    findings.changed(
+        (table.span.0, first),
+        "в таблице нужна хотя бы одна строка; если лист можно сдать пустым, поставьте 0 в «Строк не меньше»",
+    );
 }
 
 /// Keys and titles of sheets; several tables of one worksheet are told apart by their captions.

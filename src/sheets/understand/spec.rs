@@ -20,6 +20,11 @@ pub(super) fn spec(title: &str, tables: &[Table], rules: Vec<Json>) -> Json {
     Json::Object(form)
 }
 
+/// The table that must not be handed in empty: the first that people add rows to; others may have nothing to tell of.
+pub(super) fn first_free(tables: &[Table]) -> Option<&Table> {
+    tables.iter().find(|table| matches!(table.rows, Rows::Free { .. }))
+}
+
 fn sheet(table: &Table, all: &[Table]) -> Json {
     let mut sheet = Map::new();
     sheet.insert("key".to_owned(), json!(table.key));
@@ -28,7 +33,10 @@ fn sheet(table: &Table, all: &[Table]) -> Json {
     put(&mut sheet, "hint", (!hint.is_empty()).then(|| json!(hint)));
     put(&mut sheet, "frozen", table.frozen.map(|frozen| json!(frozen)));
     let rows = match &table.rows {
-        Rows::Free { max } => json!({ "mode": "free", "min": 0, "max": fitting(*max, table, all) }),
+        Rows::Free { max } => {
+            let min = usize::from(first_free(all).is_some_and(|first| std::ptr::eq(first, table)));
+            json!({ "mode": "free", "min": min, "max": fitting(*max, table, all) })
+        }
         Rows::Fixed(items) => {
             let items: Vec<Json> = items
                 .iter()

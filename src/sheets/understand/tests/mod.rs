@@ -98,7 +98,7 @@ fn a_register_keeps_its_lists_limits_hints_and_stars() {
     assert_eq!(made.spec["title"], "Реестр классов-комплектов на 1 сентября 2026 года");
     assert_eq!(made.spec["sheets"].as_array().unwrap().len(), 1, "the sheet of lists is none of the form");
     let sheet = made.sheet("Классы");
-    assert_eq!(sheet["rows"], json!({"mode": "free", "min": 0, "max": 60}));
+    assert_eq!(sheet["rows"], json!({"mode": "free", "min": 1, "max": 60}));
     assert_eq!(sheet["frozen"], 2);
     let classes: Vec<String> = (1..=11).map(|class| class.to_string()).collect();
     made.says(
@@ -123,6 +123,7 @@ fn a_register_keeps_its_lists_limits_hints_and_stars() {
     made.nothing_left();
     made.told(Level::Understood, "C6", "Литеры = Списки!B2:B6");
     made.told(Level::Changed, "B6", "приняты за пример");
+    made.told(Level::Changed, "B6", "нужна хотя бы одна строка");
 }
 
 #[test]

@@ -118,7 +118,7 @@ fn an_old_xls_tells_what_it_cannot_give() {
 fn a_report_with_a_letterhead_and_sums_at_the_bottom() {
     let made = made("meals-openpyxl.xlsx");
     assert_eq!(made.spec["title"], "Отчёт о предоставленном бесплатном питании");
-    assert_eq!(made.sheet("Питание")["rows"], json!({"mode": "free", "min": 0, "max": 40}));
+    assert_eq!(made.sheet("Питание")["rows"], json!({"mode": "free", "min": 1, "max": 40}));
     assert_eq!(made.sheet("Питание")["hint"], "за период с 01.09.2026 по 30.09.2026");
     made.says("Питание", "Дни посещения: плановые", &json!({"kind": "decimal"}));
     made.says("Питание", "Класс", &json!({"kind": "text"}));
