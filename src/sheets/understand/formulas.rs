@@ -10,7 +10,7 @@ use super::finding::Findings;
 use super::limits::VALUE;
 use super::stand::{Look, Stand};
 use super::table::{Rows, Table};
-use super::totals::{Computed, free_totals, settle_kind, settle_numbers, sums_up};
+use super::totals::{Computed, free_totals, settle_digits, settle_kind, settle_numbers, sums_up};
 use super::words::{Keys, cut, quoted};
 use crate::forms::formula::excel::from_excel;
 use crate::sheets::read::address;
@@ -107,7 +107,10 @@ fn give(table: &mut Table, column: u32, computed: Computed, findings: &mut Findi
     };
     let alike = alike || sums_up(table, column, &computed, &first);
     let draft = &mut table.columns[at];
-    settle_kind(draft, &first, computed.whole);
+    let told_by_formula = settle_kind(draft, &first, computed.whole);
+    if everywhere || told_by_formula {
+        settle_digits(draft, findings);
+    }
     let percent = draft.percent;
     let scaled = |formula: &str| if percent { format!("({formula})*100") } else { formula.to_owned() };
     if everywhere && (alike || matches!(table.rows, Rows::Free { .. })) {

@@ -97,23 +97,35 @@ pub(super) fn sums_up(table: &Table, column: u32, computed: &Computed, first: &s
             .all(|row| is_sum(row, column) && computed.reads.iter().all(|read| is_sum(row, *read)))
 }
 
-/// A computed column of which nothing else tells what it holds.
-pub(super) fn settle_kind(draft: &mut Draft, formula: &str, whole: bool) {
+/// A computed column of which nothing else tells what it holds: whether its formula tells it.
+pub(super) fn settle_kind(draft: &mut Draft, formula: &str, whole: bool) -> bool {
     let guessed = matches!(
         draft.ask,
         Ask::Text { max_length: None, pattern: None } | Ask::Decimal { min: None, max: None, digits: None }
     );
     if !guessed || draft.percent {
-        return;
+        return false;
     }
     let texts = formula.contains('&') || formula.contains("СЦЕПИТЬ") || formula.replace("\"\"", "").contains('"');
     draft.ask = if texts {
         Ask::TEXT
     } else if formula.contains('/') || formula.contains("СРЗНАЧ") || !whole {
-        Ask::Decimal { min: None, max: None, digits: Some(2) }
+        Ask::Decimal { min: None, max: None, digits: None }
     } else {
         Ask::Integer { min: None, max: None }
     };
+    true
+}
+
+/// Digits after the comma of a computed column whose cells have no format that says it: 8,33, not 8,33333333333333.
+pub(super) fn settle_digits(draft: &mut Draft, findings: &mut Findings) {
+    let Ask::Decimal { digits: digits @ None, .. } = &mut draft.ask else { return };
+    *digits = Some(2);
+    let title = quoted(&draft.title);
+    findings.changed(
+        draft.at,
+        format!("столбец {title}: число знаков после запятой в книге не задано, взято 2; измените его, если нужно"),
+    );
 }
 
 /// A limit for the rows of data must not hold for the row that sums them.

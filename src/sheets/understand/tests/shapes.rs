@@ -169,6 +169,41 @@ fn formulas_that_may_fail_are_guarded_and_circles_are_told() {
     made.says("Итоги", "Доля сдавших", &json!({"formula": "ЕСЛИОШИБКА([@Сдали]/[@Писали]*100; \"\")"}));
     made.says("Итоги", "Туда", &json!({"formula": null}));
     made.told(Level::Changed, "D2", "ЕСЛИОШИБКА");
+    made.says("Итоги", "Доля сдавших", &json!({"digits": 2}));
     made.told(Level::NotUnderstood, "E2", "по кругу");
     FormSpec::parse(&made.spec.to_string()).unwrap();
+}
+
+/// An explanation above the heading is for those who fill the table in; of free tables the first must not be empty.
+#[test]
+fn explanations_above_a_table_become_its_hint_whole() {
+    let notes = [
+        "Примечание: заполняется по состоянию на 1 октября. Победители и призёры указываются вместе.",
+        "В графе «Средний балл» укажите балл с двумя знаками:",
+    ];
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let mut book = rust_xlsxwriter::Workbook::new();
+    for name in ["Олимпиады", "Конкурсы"] {
+        let sheet = book.add_worksheet();
+        sheet.set_name(name).unwrap();
+        for (row, text) in (0..).zip(["Приложение 1 к письму", notes[0], "Итоги года", notes[1]])
+        {
+            sheet.write_string(row, 0, text).unwrap();
+        }
+        for (column, text) in (0..).zip(["Предмет", "Победители", "Всего", "Средний балл"])
+        {
+            sheet.write_string(4, column, text).unwrap();
+        }
+        sheet.write_formula(5, 3, "=(B6+C6)/12").unwrap();
+    }
+    book.save(file.path()).unwrap();
+    let made = form_from_workbook(File::open(file.path()).unwrap(), "к.xlsx", workbook::limits()).unwrap();
+    for (sheet, least) in [("Олимпиады", 1), ("Конкурсы", 0)] {
+        let hint = made.sheet(sheet)["hint"].as_str().unwrap();
+        assert!(notes.iter().all(|note| hint.contains(note)) && !hint.contains("Приложение"), "{hint}");
+        assert_eq!(made.sheet(sheet)["rows"]["min"], least);
+        made.says(sheet, "Средний балл", &json!({"kind": "decimal", "digits": 2}));
+    }
+    made.told(Level::Understood, "A2", "стало подсказкой");
+    made.told(Level::Changed, "A6", "нужна хотя бы одна строка");
 }
