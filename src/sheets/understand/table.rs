@@ -12,7 +12,8 @@ use super::header::{Header, find_header};
 use super::limits::Ask;
 use super::rows::{Body, Shape, shape};
 use super::words::{
-    Keys, cut, fold, is_letterhead, is_note, is_number_heading, is_of_organisation, one_line_title, quoted,
+    Keys, cut, fold, is_explanation, is_letterhead, is_note, is_number_heading, is_of_organisation, one_line_title,
+    quoted,
 };
 use crate::sheets::workbook::area::Area;
 
@@ -219,6 +220,14 @@ fn above(grid: &Grid<'_>, from: u32, header: &Header, findings: &mut Findings) -
     for row in grid.rows_from(from).take_while(|row| *row < header.top) {
         let anchors: Vec<Area> = grid.anchors(row).into_iter().filter(|area| area.top == row).collect();
         let Some(first) = anchors.first() else { continue };
+        let line: Vec<String> =
+            anchors.iter().map(|area| grid.text(area.top, area.left)).filter(|text| !text.is_empty()).collect();
+        let line = line.join(" ");
+        if is_explanation(&line) {
+            findings.understood((row, first.left), "пояснение над таблицей стало подсказкой листа");
+            hints.push(line);
+            continue;
+        }
         let text = one_line_title(&grid.text(first.top, first.left));
         let asks = anchors.len() >= 2 || grid.text(first.top, first.left).ends_with(':') || text.contains("___");
         if asks && !is_letterhead(&text) && !text.is_empty() && anchors.len() <= 4 {
@@ -228,9 +237,6 @@ fn above(grid: &Grid<'_>, from: u32, header: &Header, findings: &mut Findings) -
             );
             continue;
         }
-        let line: Vec<String> =
-            anchors.iter().map(|area| grid.text(area.top, area.left)).filter(|text| !text.is_empty()).collect();
-        let line = line.join(" ");
         if line.is_empty() {
             continue;
         }

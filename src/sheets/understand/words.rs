@@ -41,6 +41,36 @@ pub(super) fn is_note(text: &str) -> bool {
     starts.iter().any(|start| folded.starts_with(start)) || folded.contains("___") || folded.contains("(подпись")
 }
 
+/// A line above a table that tells how to fill it in, in a sentence or more.
+pub(super) fn is_explanation(text: &str) -> bool {
+    let folded = fold(text);
+    // A place for a signature, or a date typed by hand.
+    if folded.contains("___") || is_letterhead(text) {
+        return false;
+    }
+    let starts = ["*", "примечани", "инструкци", "заполня", "внимание", "обратите внимание", "пояснени", "указани"];
+    if starts.iter().any(|start| folded.starts_with(start)) {
+        return true;
+    }
+    let words = folded.split_whitespace().count();
+    let asks = ["заполн", "укажите", "указыва", "внесите", "вносит", "впишите", "выберите", "не допуска", "не оставля"];
+    let asked = words >= 4 && asks.iter().any(|word| folded.contains(word)) && !folded.starts_with("дата заполнения");
+    asked || has_sentences(text)
+}
+
+/// A full stop after a whole word, and another sentence after it: «г. Москва» and «И. И. Иванов» are none.
+fn has_sentences(text: &str) -> bool {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let ends = |word: &str| {
+        let bare = word.trim_end_matches(['.', '!', '?', '»', ')']);
+        bare.len() < word.len()
+            && word.ends_with(['.', '!', '?'])
+            && bare.chars().filter(|c| c.is_lowercase()).count() > 3
+    };
+    let next = words.iter().skip(1);
+    words.len() >= 6 && words.iter().zip(next).any(|(word, next)| ends(word) && next.starts_with(char::is_uppercase))
+}
+
 /// A line above a table that says where the paper belongs, not what it is.
 pub(super) fn is_letterhead(text: &str) -> bool {
     let folded = fold(text);
@@ -243,6 +273,25 @@ mod tests {
         }
         assert!(is_note("* заполняется до 1 сентября") && is_note("Директор ________ /И. И. Иванов/"));
         assert!(!is_note("Русский язык"));
+        for note in [
+            "Примечание: заполняется по состоянию на 1 октября",
+            "Заполняется по классам",
+            "В графе 3 укажите число победителей и призёров.",
+            "Руководитель организации заполняет таблицу до 1 октября:",
+            "Учитываются все ученики. Экстерны считаются отдельно.",
+        ] {
+            assert!(is_explanation(note), "{note}");
+        }
+        for other in [
+            "Приложение 1 к письму департамента. Заполняется ежегодно",
+            "Директор ________ /И. И. Иванов/",
+            "Дата заполнения таблицы школой: 01.10.2026",
+            "Отчёт о питании обучающихся начальных классов за сентябрь",
+            "Департамент образования г. Москвы, ул. Ленина, д. 5",
+            "Муниципалитет:",
+        ] {
+            assert!(!is_explanation(other), "{other}");
+        }
         assert!(is_number_heading("№ п/п") && is_number_heading("№\nп.п.") && !is_number_heading("№ класса"));
     }
 
