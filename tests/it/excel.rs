@@ -177,6 +177,22 @@ async fn a_table_changed_since_the_page_is_compared_again() {
 }
 
 #[rocket::async_test]
+async fn a_file_older_than_the_table_says_so() {
+    const OLDER: &str = "После скачивания файла таблицу меняли";
+    let t = TestApp::new().await;
+    let collection = collection(&t).await;
+    let school = t.sign_in("sch240001").await;
+    type_a_row(&school, collection).await;
+    let template = school.get(&format!("/lk/collections/{collection}/template")).await.bytes;
+    Window::new(&school, collection, "second").save(1, &[arrange::set("row00001", "rooms", "7", "2", 1)]).await;
+    let shown = school.get(&send(&school, collection, &template).await).await.text();
+    assert!(shown.contains("<td data-label=\"Было\">7</td>") && shown.contains(OLDER), "{shown}");
+    let own = workbook(&[&["Химия", "", "3", "", "=1+1"]]);
+    let shown = school.get(&send(&school, collection, &own).await).await.text();
+    assert!(!shown.contains(OLDER), "a file of one's own does not say how old it is: {shown}");
+}
+
+#[rocket::async_test]
 async fn what_was_changed_after_loading_is_not_taken_back() {
     let t = TestApp::new().await;
     let collection = collection(&t).await;

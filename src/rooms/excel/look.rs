@@ -43,6 +43,11 @@ impl Shown {
     pub fn has_errors(&self) -> bool {
         !self.mistakes.is_empty() || !self.filled.errors.is_empty()
     }
+
+    /// Whether the table, now at this revision, was changed after the file was made of it.
+    pub fn is_older(&self, revision: i64) -> bool {
+        self.filled.revision.is_some_and(|made_of| made_of < revision)
+    }
 }
 
 /// Reads the upload and compares it; `c` must see one moment.

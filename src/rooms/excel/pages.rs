@@ -149,7 +149,12 @@ fn waiting(looked: &Looked, shown: &Shown, changed: bool, csrf: &str) -> Markup 
 
 fn compared(looked: &Looked, shown: &Shown, comparison: &Comparison, csrf: &str) -> Markup {
     let errors: Vec<Note> = shown.filled.errors.iter().chain(&shown.mistakes).cloned().collect();
+    // Where nothing would change, nothing of others can be lost.
+    let is_older = !comparison.counts.is_nothing() && shown.is_older(looked.desk.place.revision());
     html! { div .upload {
+        @if is_older {
+            (notice(Tone::Busy, html! { "После скачивания файла таблицу меняли: проверьте столбец «Было»." }))
+        }
         (counted(&comparison.counts, errors.len()))
         (buttons(looked, shown, comparison, csrf))
         (notes("Ошибки", &errors, true))
