@@ -18,7 +18,7 @@ pub const ROW: &str = "form";
 pub const MAX_EXPLANATION: usize = 2_000;
 
 /// Where the explanation of an issue is kept.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Place {
     /// Key of the sheet.
     pub sheet: String,

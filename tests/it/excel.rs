@@ -193,6 +193,25 @@ async fn a_file_older_than_the_table_says_so() {
 }
 
 #[rocket::async_test]
+async fn an_explanation_is_asked_for_until_it_is_given() {
+    let t = TestApp::new().await;
+    let rule = r#"{"key":"r","where":"row","sheet":"paper","condition":"[@Аудиторий]<=5","message":"Много","severity":"warning"}"#;
+    let spec = format!(r#"{},"rules":[{rule}]}}"#, arrange::SPEC.strip_suffix('}').unwrap());
+    let collection = arrange::collection(&t, &spec).await;
+    allow(&t, collection).await;
+    let school = t.sign_in("sch240001").await;
+    type_a_row(&school, collection).await;
+    let first = send(&school, collection, &workbook(&[&["Химия", "", "7", "", "=1+1"]])).await;
+    assert!(school.get(&first).await.text().contains("Понадобится объяснение"));
+    load(&school, &first).await;
+    let explained = [arrange::set("row00001", "!r", "Набор вырос", "", 2)];
+    Window::new(&school, collection, "second").save(2, &explained).await;
+    let second = send(&school, collection, &workbook(&[&["Химия", "", "8", "", "=1+1"]])).await;
+    let shown = school.get(&second).await.text();
+    assert!(shown.contains("<td data-label=\"Было\">7</td>") && !shown.contains("Понадобится"), "{shown}");
+}
+
+#[rocket::async_test]
 async fn what_was_changed_after_loading_is_not_taken_back() {
     let t = TestApp::new().await;
     let collection = collection(&t).await;

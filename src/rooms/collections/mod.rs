@@ -36,7 +36,7 @@ pub use desk::Desk;
 pub use model::{read_number, receipt_href, show_number};
 pub use prefill::bring_up;
 pub use routes::all as routes;
-pub use whole::{Target, computed, mistakes, stored};
+pub use whole::{Target, computed, obstacles, stored};
 
 use crate::app::App;
 use crate::domain::{PublicationId, Viewer};

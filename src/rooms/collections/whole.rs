@@ -1,6 +1,6 @@
 //! A table taken and stored as a whole, for the rooms that fill it otherwise than cell by cell.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use rusqlite::Connection;
@@ -11,6 +11,7 @@ use super::queries;
 use super::save::{MAX_MARKS, require_weight};
 use crate::domain::{CollectionId, FormVersionId, OrganisationId, Viewer};
 use crate::error::AppError;
+use crate::forms::explanations::{Place as Explained, is_hidden};
 use crate::forms::{Data, Issue, StoredRow, check};
 
 /// All rows of the table as stored, deleted ones too, by sheet; `c` must see one moment with `desk`.
@@ -35,10 +36,27 @@ pub fn computed(desk: &Desk, c: &Connection) -> Result<(Data, BTreeMap<String, S
     Ok((data, around.passport))
 }
 
-/// Every mistake and every warning that the table would have with this data; `c` must see one moment with `desk`.
-pub fn mistakes(desk: &Desk, c: &Connection, data: &Data) -> Result<Vec<Issue>, AppError> {
+/// What would keep the table with this data from being handed in: mistakes, and warnings that nobody has explained; `c`
+/// must see one moment with `desk`.
+pub fn obstacles(desk: &Desk, c: &Connection, data: &Data) -> Result<Vec<Issue>, AppError> {
     let around = Around::of(desk, c)?;
-    Ok(check(&desk.form.form, data, &around.outside()))
+    let mut issues = check(&desk.form.form, data, &around.outside());
+    let explained = explained(data);
+    issues.retain(|issue| issue.explained_at().is_none_or(|place| !explained.contains(&place)));
+    Ok(issues)
+}
+
+/// Where explanations stand.
+fn explained(data: &Data) -> HashSet<Explained> {
+    let mut places = HashSet::new();
+    for (sheet, rows) in &data.sheets {
+        for row in rows {
+            for column in row.cells.keys().filter(|column| is_hidden(column)) {
+                places.insert(Explained { sheet: sheet.clone(), row: row.id.clone(), column: column.clone() });
+            }
+        }
+    }
+    places
 }
 
 /// Where rows are stored, and what they were made of.

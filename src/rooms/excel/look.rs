@@ -32,7 +32,7 @@ pub struct Shown {
     pub compared: Result<Comparison, Vec<Note>>,
     /// Mistakes that the table would have, at their places in the file.
     pub mistakes: Vec<Note>,
-    /// What would have to be explained.
+    /// What would have to be explained and is not yet.
     pub warnings: Vec<Note>,
     /// The table as it stands.
     pub stored: BTreeMap<String, Vec<StoredRow>>,
@@ -72,7 +72,7 @@ pub fn look(
     };
     let (mut mistakes, mut warnings) = (Vec::new(), Vec::new());
     if let Ok(comparison) = &compared {
-        for issue in collections::mistakes(&desk, c, &comparison.after)? {
+        for issue in collections::obstacles(&desk, c, &comparison.after)? {
             let place = &comparison.places;
             let note = place.note(&issue.sheet, issue.row.as_deref(), issue.column.as_deref(), issue.message());
             match issue.severity {
