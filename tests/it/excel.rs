@@ -138,15 +138,16 @@ async fn a_file_is_compared_loaded_and_taken_back() {
     assert_eq!(again.location.as_deref(), Some(page.as_str()));
     assert_eq!(cells(&school, collection).await, loaded, "pressing twice loads once");
 
-    assert!(school.get(&page).await.text().contains("Отменить загрузку"));
-    assert!(
-        school.get(&address(collection)).await.text().contains("Отчет.xlsx"),
-        "found again on the page of choosing"
-    );
+    let shown = school.get(&page).await.text();
+    let undo = format!(r#"action="{page}/undo""#);
+    assert!(shown.contains(&undo) && shown.contains("Отменить загрузку"), "{shown}");
+    let choosing = school.get(&address(collection)).await.text();
+    assert!(choosing.contains("Отчет.xlsx") && choosing.contains(&undo), "found again on the page of choosing");
     let undone = school.post_form(&format!("{page}/undo"), &[]).await;
     assert_eq!(undone.location.as_deref(), Some(page.as_str()), "{}", undone.text());
     assert_eq!(cells(&school, collection).await, before);
     assert!(school.get(&page).await.text().contains("Загрузка отменена"));
+    assert!(!school.get(&address(collection)).await.text().contains(&undo));
     let actions: Vec<String> = t
         .arrange(|c| {
             let sql = "SELECT action FROM audit WHERE subject LIKE 'upload:%' ORDER BY id";

@@ -34,7 +34,7 @@ pub fn choose(desk: &Desk, latest: Option<&Upload>, told: &[String], csrf: &str)
                 @if told.len() > LISTED { p { "И еще " (told.len() - LISTED) "." } }
             }))
         }
-        @if let Some(upload) = latest { (loaded_before(desk, upload)) }
+        @if let Some(upload) = latest { (loaded_before(desk, upload, csrf)) }
         section .panel {
             form .stack method="post" action=(paths::upload(collection)) enctype="multipart/form-data" {
                 (csrf_field(csrf))
@@ -56,13 +56,26 @@ pub fn choose(desk: &Desk, latest: Option<&Upload>, told: &[String], csrf: &str)
     }
 }
 
-fn loaded_before(desk: &Desk, upload: &Upload) -> Markup {
+fn loaded_before(desk: &Desk, upload: &Upload, csrf: &str) -> Markup {
     let Stage::Loaded { at, .. } = upload.stage else { return html! {} };
     let at = desk.app.local(at);
     html! {
-        p {
-            "Последняя загрузка: " a href=(href(desk.place.collection, upload.id)) { "«" (upload.file_name) "»" } ", "
-            (moment(&at, &desk.say(at.to_utc()))) @if !upload.by.is_empty() { ", " (upload.by) } "."
+        div .acts .last-upload {
+            span { "Последняя загрузка: " a href=(href(desk.place.collection, upload.id)) { "«" (upload.file_name) "»" } ", "
+            (moment(&at, &desk.say(at.to_utc()))) @if !upload.by.is_empty() { ", " (upload.by) } "." }
+            (take_back(desk, upload, csrf))
+        }
+    }
+}
+
+/// «Отменить загрузку», while there is what to take back and the table takes changes.
+fn take_back(desk: &Desk, upload: &Upload, csrf: &str) -> Markup {
+    html! {
+        @if !upload.plan.is_empty() && upload.form_version == desk.form.id && desk.readonly().is_none() {
+            form method="post" action={ (href(desk.place.collection, upload.id)) "/undo" } {
+                (csrf_field(csrf))
+                button .secondary type="submit" { (icon("arrow-back-up")) "Отменить загрузку" }
+            }
         }
     }
 }
@@ -113,12 +126,7 @@ fn loaded(looked: &Looked, at: &str, csrf: &str) -> Markup {
         }))
         div .acts {
             a .button href=(paths::form(collection)) { "Открыть таблицу" }
-            @if !looked.upload.plan.is_empty() && looked.desk.readonly().is_none() {
-                form method="post" action={ (href(collection, looked.upload.id)) "/undo" } {
-                    (csrf_field(csrf))
-                    button .secondary type="submit" { (icon("arrow-back-up")) "Отменить загрузку" }
-                }
-            }
+            (take_back(&looked.desk, &looked.upload, csrf))
             a .button .secondary href=(paths::upload(collection)) { "Загрузить другой файл" }
         }
         p .hint {

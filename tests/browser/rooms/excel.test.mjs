@@ -61,7 +61,10 @@ test('the template goes to Excel and comes back', { timeout: 90_000 }, async () 
     ['Математика', '15.09.2026', '8', '12,5', '=1+1', 'Да'],
     ['Химия', '16.09.2026', '1 0', '', '', 'Нет'],
   ]);
-  await page.goBack();
+  await page.getByRole('link', { name: 'Загрузить из Excel' }).click();
+  await assertText(main, [/Последняя загрузка: «/]);
+  await assertClean(page, 'choosing after a load');
+  await school.picture('excel-choose-again');
   await page.getByRole('button', { name: 'Отменить загрузку' }).click();
   await assertText(main, [/Загрузка отменена/]);
   await page.getByRole('link', { name: 'Открыть таблицу' }).click();
