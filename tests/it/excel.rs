@@ -139,6 +139,7 @@ async fn a_file_is_compared_loaded_and_taken_back() {
     assert_eq!(cells(&school, collection).await, loaded, "pressing twice loads once");
 
     let shown = school.get(&page).await.text();
+    assert!(shown.contains("В таблице 1\u{a0}ошибка") && shown.contains("Сдать отчет нельзя, пока"), "{shown}");
     let undo = format!(r#"action="{page}/undo""#);
     assert!(shown.contains(&undo) && shown.contains("Отменить загрузку"), "{shown}");
     let choosing = school.get(&address(collection)).await.text();
@@ -205,8 +206,11 @@ async fn an_explanation_is_asked_for_until_it_is_given() {
     let first = send(&school, collection, &workbook(&[&["Химия", "", "7", "", "=1+1"]])).await;
     assert!(school.get(&first).await.text().contains("Понадобится объяснение"));
     load(&school, &first).await;
+    assert!(school.get(&first).await.text().contains("Не хватает пояснений: 1"));
     let explained = [arrange::set("row00001", "!r", "Набор вырос", "", 2)];
     Window::new(&school, collection, "second").save(2, &explained).await;
+    let shown = school.get(&first).await.text();
+    assert!(shown.contains("сдайте отчет") && !shown.contains("Не хватает пояснений"), "{shown}");
     let second = send(&school, collection, &workbook(&[&["Химия", "", "8", "", "=1+1"]])).await;
     let shown = school.get(&second).await.text();
     assert!(shown.contains("<td data-label=\"Было\">7</td>") && !shown.contains("Понадобится"), "{shown}");

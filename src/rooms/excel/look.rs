@@ -23,6 +23,16 @@ pub struct Looked {
     pub upload: Upload,
     /// While it waits to be loaded.
     pub shown: Option<Shown>,
+    /// What the table has to be mended of, once it is loaded.
+    pub left: Left,
+}
+
+/// What keeps the table as it stands from being handed in.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Left {
+    pub errors: usize,
+    /// Warnings that nobody has explained.
+    pub unexplained: usize,
 }
 
 /// What is shown of a waiting upload.
@@ -62,7 +72,11 @@ pub fn look(
     let desk = open(app, c, viewer, collection, now)?;
     let upload = queries::upload(c, id, collection, desk.place.organisation)?;
     if upload.stage != Stage::Waiting || upload.form_version != desk.form.id || upload.plan.is_empty() {
-        return Ok(Looked { desk, upload, shown: None });
+        let left = match upload.stage {
+            Stage::Loaded { .. } => left(&desk, c)?,
+            Stage::Waiting | Stage::Undone { .. } => Left::default(),
+        };
+        return Ok(Looked { desk, upload, shown: None, left });
     }
     let filled: Filled = serde_json::from_str(&upload.plan)?;
     let stored = collections::stored(c, &desk)?;
@@ -81,5 +95,18 @@ pub fn look(
             }
         }
     }
-    Ok(Looked { desk, upload, shown: Some(Shown { filled, compared, mistakes, warnings, stored }) })
+    let shown = Some(Shown { filled, compared, mistakes, warnings, stored });
+    Ok(Looked { desk, upload, shown, left: Left::default() })
+}
+
+fn left(desk: &Desk, c: &Connection) -> Result<Left, AppError> {
+    let (data, _) = collections::computed(desk, c)?;
+    let mut left = Left::default();
+    for issue in collections::obstacles(desk, c, &data)? {
+        match issue.severity {
+            Severity::Error => left.errors += 1,
+            Severity::Warning => left.unexplained += 1,
+        }
+    }
+    Ok(left)
 }

@@ -2,15 +2,15 @@
 
 use maud::{Markup, html};
 
-use super::look::{Looked, Shown};
+use super::look::{Left, Looked, Shown};
 use super::model::{Stage, Upload};
 use crate::domain::{CollectionId, UploadId};
 use crate::rooms::collections::Desk;
 use crate::sheets::upload::change::{Change, Counts, What};
 use crate::sheets::upload::compare::Comparison;
 use crate::sheets::upload::note::Note;
-use crate::web::paths;
 use crate::web::widgets::{Tone, back_link, card_table, csrf_field, facts, icon, moment, notice, page_head};
+use crate::web::{dates, paths};
 
 /// Most changes and most notes of one kind that a page lists.
 const LISTED: usize = 300;
@@ -120,9 +120,28 @@ fn ways(collection: CollectionId) -> Markup {
 fn loaded(looked: &Looked, at: &str, csrf: &str) -> Markup {
     let collection = looked.desk.place.collection;
     let by = &looked.upload.by;
+    let table = paths::form(collection);
+    let Left { errors, unexplained } = looked.left;
+    let tone = if errors + unexplained == 0 { Tone::Good } else { Tone::Busy };
     html! {
-        (notice(Tone::Good, html! {
-            "Файл загружен " (at) @if !by.is_empty() { ", " (by) } ". Проверьте таблицу и сдайте отчет: сама загрузка его не сдает."
+        (notice(tone, html! {
+            p {
+                "Файл загружен " (at) @if !by.is_empty() { ", " (by) } ". "
+                @if tone == Tone::Good { "Проверьте таблицу и сдайте отчет: сама загрузка его не сдает." }
+            }
+            @if errors > 0 {
+                p {
+                    strong { "В таблице " (counted_words(errors, ["ошибка", "ошибки", "ошибок"])) "." }
+                    " Сдать отчет нельзя, пока они не исправлены: " a href=(table) { "откройте таблицу" }
+                    ", ошибки в ней отмечены красным."
+                }
+            }
+            @if unexplained > 0 {
+                p {
+                    "Не хватает пояснений: " (unexplained) ". Без них отчет сдать нельзя: "
+                    a href=(table) { "впишите их в таблице" } "."
+                }
+            }
         }))
         div .acts {
             a .button href=(paths::form(collection)) { "Открыть таблицу" }
@@ -309,6 +328,10 @@ pub fn not_undone(places: &[String]) -> String {
     format!(
         "Загрузка не отменена, ничего не изменилось: после нее эти места уже меняли. {named}{more}. Исправьте нужное прямо в таблице."
     )
+}
+
+fn counted_words(amount: usize, words: [&str; 3]) -> String {
+    dates::count(u64::try_from(amount).unwrap_or(u64::MAX), words)
 }
 
 fn capitalised(text: &str) -> String {

@@ -8,7 +8,7 @@ import { writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { assertClean } from '../grid/axe.mjs';
 import { collectionPackage } from './packages.mjs';
-import { NARROW, assertFitsWidth, assertText, fillRow, roundOfFile } from './round.mjs';
+import { NARROW, WIDE, assertFitsWidth, assertText, fillRow, roundOfFile } from './round.mjs';
 
 const round = roundOfFile();
 const SCHOOL = 'sch240001';
@@ -51,11 +51,22 @@ test('the template goes to Excel and comes back', { timeout: 90_000 }, async () 
   await assertText(main, [/Строк добавится\s+1/, /Строк изменится\s+2/, /Лист «КЛАССЫ», ячейка B4: Введите число/, /C4/, /7\s+8/]);
   await school.picture('excel-compare');
   await assertClean(page, 'the comparison');
+  for (const width of [WIDE, NARROW]) {
+    await page.setViewportSize({ width, height: 800 });
+    await assertFitsWidth(page);
+    const [acts, heading] = [page.locator('.upload .acts'), page.getByRole('heading', { name: /^Ошибки/ })];
+    const [above, below] = [await acts.boundingBox(), await heading.boundingBox()];
+    const gap = below.y - above.y - above.height;
+    assert.ok(gap >= 28, `«Ошибки» stands ${gap} px below the buttons at ${width} px`);
+  }
+  await school.picture('excel-compare-narrow');
+  await page.setViewportSize({ width: WIDE, height: 800 });
   await page.getByRole('button', { name: 'Загрузить вместе с ошибками' }).click();
-  await assertText(main, [/Файл загружен/]);
+  await assertText(main, [/Файл загружен/, /В таблице 2\sошибки/, /Сдать отчет нельзя, пока они не исправлены/]);
+  await assertClean(page, 'what was loaded');
   await school.picture('excel-loaded');
 
-  await page.getByRole('link', { name: 'Открыть таблицу' }).click();
+  await page.getByRole('link', { name: 'откройте таблицу', exact: true }).click();
   await page.waitForSelector('#form[data-ready]');
   assert.deepEqual(await table.block(0, 0, 1, 5), [
     ['Математика', '15.09.2026', '8', '12,5', '=1+1', 'Да'],
