@@ -417,11 +417,13 @@ CREATE TABLE notification (
   subject    TEXT NOT NULL,                  -- what it is about
   text       TEXT NOT NULL,                  -- «Формирование отчёта завершено»
   report_id  INTEGER REFERENCES report (id) ON DELETE CASCADE, -- gives «Скачать»
-  seen_at    INTEGER
+  seen_at    INTEGER,
+  collection_id INTEGER REFERENCES collection (id) ON DELETE SET NULL -- gives «Открыть таблицу»
 ) STRICT;
 CREATE INDEX notification_by_account ON notification (account_id, id);
 CREATE INDEX notification_unseen ON notification (account_id) WHERE seen_at IS NULL;
 CREATE INDEX notification_by_report ON notification (report_id) WHERE report_id IS NOT NULL;
+CREATE INDEX notification_by_collection ON notification (collection_id) WHERE collection_id IS NOT NULL;
 
 -- Work to be done, enqueued in the transaction of the act that causes it (decision 6).
 CREATE TABLE job (

@@ -40,6 +40,9 @@ CREATE INDEX prefill_row_by_organisation ON prefill_row (organisation_id);
 ALTER TABLE response ADD COLUMN prefilled_at INTEGER;
 ALTER TABLE response ADD COLUMN look_again_at INTEGER;
 
+ALTER TABLE notification ADD COLUMN collection_id INTEGER REFERENCES collection (id) ON DELETE SET NULL;
+CREATE INDEX notification_by_collection ON notification (collection_id) WHERE collection_id IS NOT NULL;
+
 CREATE TABLE former_row (
   response_id     INTEGER NOT NULL REFERENCES response (id) ON DELETE CASCADE,
   form_version_id INTEGER NOT NULL REFERENCES form_version (id),

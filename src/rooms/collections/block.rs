@@ -10,8 +10,8 @@ use crate::domain::WindowState;
 use crate::web::widgets::{CollectionHead, Tone, collection, icon, moment, notice, window_badge};
 use crate::web::{dates, paths};
 
-/// One collection with what the organisation did in it and can do now.
-pub fn block(app: &App, place: &Place, now: DateTime<Utc>) -> Markup {
+/// One collection with what the organisation did in it and can do now; `changes` of its form since it handed in.
+pub fn block(app: &App, place: &Place, changes: &str, now: DateTime<Utc>) -> Markup {
     let window = place.window.state(now);
     let head = CollectionHead {
         title: &place.title,
@@ -21,7 +21,7 @@ pub fn block(app: &App, place: &Place, now: DateTime<Utc>) -> Markup {
         now: app.local(now),
     };
     let body = html! {
-        @if let Some(at) = place.look_again_at() { (look_again(app, at, window)) }
+        @if let Some(at) = place.look_again_at() { (look_again(app, at, changes, window)) }
         @if let Some(response) = place.touched() { (last_act(app, response, window)) }
         div .collection-acts {
             (act(place, window))
@@ -64,12 +64,14 @@ fn last_act(app: &App, response: &Response, window: WindowState) -> Markup {
 }
 
 /// The form changed after the report was handed in, and something in the data is wrong by the new one.
-pub fn look_again(app: &App, at: DateTime<Utc>, window: WindowState) -> Markup {
+pub fn look_again(app: &App, at: DateTime<Utc>, changes: &str, window: WindowState) -> Markup {
     let at = app.local(at);
     notice(
         Tone::Busy,
         html! {
-            "После сдачи отчета форма изменилась (" (moment(&at, &dates::long(&at))) "). Сданный отчет остается в силе, "
+            "После сдачи отчета форма изменилась (" (moment(&at, &dates::long(&at))) ")"
+            @if !changes.is_empty() { ": " (changes) }
+            ". Сданный отчет остается в силе, "
             @if window == WindowState::Open {
                 "но по новой форме в данных есть что исправить или дополнить: посмотрите список ошибок и сдайте отчет еще раз."
             } @else { "по новой форме его уже не сдать: прием закрыт." }

@@ -11,6 +11,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::Connection;
 
 use super::around::Around;
+use super::model::Place;
 use super::queries::carry::LookAgain;
 use super::queries::{self, carry as sql};
 use crate::app::App;
@@ -18,14 +19,16 @@ use crate::db::forms::FormVersion;
 use crate::domain::{CollectionId, FormVersionId, OrganisationId, ResponseId};
 use crate::error::AppError;
 use crate::forms::change::{self, carry, has_row, newly_wrong};
+use crate::forms::differences::{compare, in_brief};
 use crate::forms::{Cells, Data, Form, Issue, Severity, StoredRow, check};
-use crate::rooms::notifications;
+use crate::rooms::notifications::{self, About};
 
 pub use sql::Kept;
 
 /// What another version makes of one response.
 pub struct Carrying {
     pub kept: Kept,
+    from: Arc<FormVersion>,
     pub to: Arc<FormVersion>,
     /// Rows that differ, with their sheets; `None`: the version has no such row.
     rows: Vec<(String, String, Option<StoredRow>)>,
@@ -93,6 +96,7 @@ pub fn plan(
     let kept_response = kept.response;
     let mut carrying = Carrying {
         kept,
+        from: from.clone(),
         to: to.clone(),
         rows: Vec::new(),
         former: stored_former(app, c, kept_response)?,
@@ -153,11 +157,33 @@ pub fn store(c: &Connection, carrying: &Carrying, now: DateTime<Utc>) -> Result<
 fn tell(c: &Connection, carrying: &Carrying, now: DateTime<Utc>) -> Result<(), AppError> {
     let (accounts, title) = sql::to_be_told(c, carrying.kept.response)?;
     let subject = format!("Форма изменилась: «{title}»");
+    let mut text = between(&carrying.from.form, &carrying.to.form);
+    if !text.is_empty() {
+        text = format!("Что изменилось: {text}. ");
+    }
+    text.push_str(LOOK_AGAIN);
+    let about = Some(About::Table(carrying.kept.collection));
     for account in accounts {
-        notifications::notify(c, account, &subject, LOOK_AGAIN, None, now)?;
+        notifications::notify(c, account, &subject, &text, about, now)?;
     }
     Ok(())
 }
+
+/// What changed in the form since the organisation handed in, in brief, where it is to look again; else nothing.
+pub fn since_handed_in(app: &App, c: &Connection, place: &Place) -> Result<String, AppError> {
+    let Some(latest) = place.handed_in().filter(|_| place.look_again_at().is_some()) else {
+        return Ok(String::new());
+    };
+    let (was, now) = (app.forms.get(c, latest.form_version)?, app.forms.get(c, place.shown_form())?);
+    Ok(between(&was.form, &now.form))
+}
+
+fn between(was: &Form, now: &Form) -> String {
+    in_brief(&compare(was, now), TOLD)
+}
+
+/// Differences that are named before «и ещё».
+const TOLD: usize = 3;
 
 const LOOK_AGAIN: &str = "Сданный отчет остается в силе, но по новой форме в ваших данных есть что исправить или дополнить: \
     откройте таблицу, посмотрите список ошибок и сдайте отчет еще раз.";

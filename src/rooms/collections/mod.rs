@@ -53,5 +53,9 @@ pub fn blocks(
 ) -> Result<Vec<(i64, Markup)>, AppError> {
     let Some(organisation) = viewer.organisation else { return Ok(Vec::new()) };
     let places = queries::places(c, publication, organisation)?;
-    Ok(places.iter().map(|place| (place.position, block::block(app, place, now))).collect())
+    let block = |place: &model::Place| {
+        let changes = carry::since_handed_in(app, c, place)?;
+        Ok((place.position, block::block(app, place, &changes, now)))
+    };
+    places.iter().map(block).collect()
 }

@@ -66,6 +66,8 @@ pub struct HandedIn {
     pub at: DateTime<Utc>,
     /// The revision of the response it was made of.
     pub revision: i64,
+    /// The version of the form it was made by.
+    pub form_version: FormVersionId,
 }
 
 /// What the writer puts down when a report is handed in.

@@ -13,8 +13,8 @@ use crate::web::widgets::{
 };
 use crate::web::{dates, paths};
 
-/// The page of the table (FEATURES E3): assets/js/form brings it to life.
-pub fn form(shell: &Shell, desk: &Desk) -> Markup {
+/// The page of the table (FEATURES E3): assets/js/form brings it to life. `changes` of the form since handing in.
+pub fn form(shell: &Shell, desk: &Desk, changes: &str) -> Markup {
     let place = &desk.place;
     let window = place.window.state(desk.now);
     let body = html! {
@@ -37,7 +37,7 @@ pub fn form(shell: &Shell, desk: &Desk) -> Markup {
                 span #form-together .form-together hidden {}
                 @if place.form_changed() { span { "Форма с тех пор изменилась: здесь показано то, что внесено в прежнюю." } }
             }
-            @if let Some(at) = place.look_again_at() { div #form-look-again { (look_again(&desk.app, at, window)) } }
+            @if let Some(at) = place.look_again_at() { div #form-look-again { (look_again(&desk.app, at, changes, window)) } }
             div #form-banner role="alert" hidden {}
             noscript { p .notice { "Таблицу нельзя заполнить без JavaScript: включите его в настройках браузера и обновите страницу." } }
             div .form-work {

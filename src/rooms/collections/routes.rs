@@ -15,7 +15,7 @@ use super::queries::submissions;
 use super::submit::{self, HandedIn};
 use super::view::{self as reading, Wanted};
 use super::wire::{Batch, Changes, HandIn, News};
-use super::{news, pages, prefill, receipts, save, state, view_pages};
+use super::{carry, news, pages, prefill, receipts, save, state, view_pages};
 use crate::app::App;
 use crate::db::Connection;
 use crate::domain::{CollectionId, FormVersionId, OrganisationId};
@@ -35,7 +35,8 @@ async fn form(app: &State<App>, can: Can<may::FillForm>, id: i64) -> Answer<maud
     prefill::take_over(app, &can.viewer, CollectionId(id), can.now).await?;
     let desk = Desk::open(app, &can.viewer, CollectionId(id), can.now)?;
     let shell = can.shell(app, None)?;
-    Ok(pages::form(&shell, &desk))
+    let changes = app.db.read(|c| carry::since_handed_in(app, c, &desk.place))?;
+    Ok(pages::form(&shell, &desk, &changes))
 }
 
 /// The whole table. It may be large: not on the threads that answer everyone.

@@ -5,5 +5,6 @@ mod pages;
 mod queries;
 mod routes;
 
+pub use model::About;
 pub use queries::{notify, see_report};
 pub use routes::all as routes;

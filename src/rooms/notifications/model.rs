@@ -2,10 +2,19 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::domain::ReportId;
+use crate::domain::{CollectionId, ReportId};
 
 /// Notifications on a page.
 pub const PER_PAGE: u64 = 50;
+
+/// What a notification leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum About {
+    /// A report that can be downloaded.
+    Report(ReportId),
+    /// The account's own table of a collection.
+    Table(CollectionId),
+}
 
 /// One notification.
 #[derive(Clone, Debug)]
@@ -15,7 +24,7 @@ pub struct Notification {
     pub subject: String,
     /// What happened.
     pub text: String,
-    /// The report that can be downloaded.
-    pub report: Option<ReportId>,
+    /// What can be opened.
+    pub about: Option<About>,
     pub unseen: bool,
 }

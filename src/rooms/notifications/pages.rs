@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::model::{Notification, PER_PAGE};
+use super::model::{About, Notification, PER_PAGE};
 use crate::app::App;
 use crate::web::paths;
 use crate::web::widgets::{self, empty_state, notification, page_head, pager};
@@ -21,12 +21,15 @@ pub fn list(app: &App, shown: &[Notification], total: u64, page: u64) -> Markup 
 }
 
 fn row(app: &App, one: &Notification) -> Markup {
-    let href = one.report.map(|report| format!("/lk/reports/{report}/file"));
+    let act = one.about.map(|about| match about {
+        About::Report(report) => ("download", "Скачать", format!("/lk/reports/{report}/file")),
+        About::Table(collection) => ("table", "Открыть таблицу", paths::form(collection)),
+    });
     notification(&widgets::Notification {
         at: app.local(one.at),
         title: &one.subject,
         text: &one.text,
-        act: href.as_deref().map(|href| ("Скачать", href)),
+        act: act.as_ref().map(|(icon, label, href)| (*icon, *label, href.as_str())),
         unseen: one.unseen,
     })
 }

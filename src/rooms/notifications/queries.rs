@@ -3,9 +3,9 @@
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, params};
 
-use super::model::{Notification, PER_PAGE};
+use super::model::{About, Notification, PER_PAGE};
 use crate::db::time::{from_ms, to_ms};
-use crate::domain::{AccountId, ReportId};
+use crate::domain::{AccountId, CollectionId, ReportId};
 use crate::error::AppError;
 
 /// Tells an account that something has happened, in the transaction of what has. `report`: what can be downloaded.
@@ -14,13 +14,18 @@ pub fn notify(
     account: AccountId,
     subject: &str,
     text: &str,
-    report: Option<ReportId>,
+    about: Option<About>,
     now: DateTime<Utc>,
 ) -> Result<(), AppError> {
+    let (report, collection) = match about {
+        Some(About::Report(report)) => (Some(report), None),
+        Some(About::Table(collection)) => (None, Some(collection)),
+        None => (None, None),
+    };
     c.prepare_cached(
-        "INSERT INTO notification (account_id, at, subject, text, report_id) VALUES (?1, ?2, ?3, ?4, ?5)",
+        "INSERT INTO notification (account_id, at, subject, text, report_id, collection_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     )?
-    .execute(params![account, to_ms(now), subject, text, report])?;
+    .execute(params![account, to_ms(now), subject, text, report, collection])?;
     Ok(())
 }
 
@@ -48,7 +53,7 @@ pub fn count(c: &Connection, account: AccountId) -> Result<(u64, i64), AppError>
 /// A page of an account's notifications, newest first; `page` counts from 1.
 pub fn page(c: &Connection, account: AccountId, page: u64) -> Result<Vec<Notification>, AppError> {
     let mut statement = c.prepare_cached(
-        "SELECT at, subject, text, report_id, seen_at IS NULL FROM notification
+        "SELECT at, subject, text, report_id, seen_at IS NULL, collection_id FROM notification
          WHERE account_id = ?1 ORDER BY id DESC LIMIT ?2 OFFSET ?3",
     )?;
     let offset = page.saturating_sub(1).saturating_mul(PER_PAGE).min(u32::MAX.into()) as i64;
@@ -57,7 +62,10 @@ pub fn page(c: &Connection, account: AccountId, page: u64) -> Result<Vec<Notific
             at: from_ms(row.get(0)?),
             subject: row.get(1)?,
             text: row.get(2)?,
-            report: row.get(3)?,
+            about: match row.get(3)? {
+                Some(report) => Some(About::Report(report)),
+                None => row.get::<_, Option<CollectionId>>(5)?.map(About::Table),
+            },
             unseen: row.get(4)?,
         })
     })?;

@@ -101,7 +101,14 @@ fn order(c: &Connection, report: &Report, now: DateTime<Utc>) -> Result<Option<O
 
 fn finish(c: &Connection, report: &Report, blob: BlobId, now: DateTime<Utc>) -> Result<(), AppError> {
     if queries::set_ready(c, report.id, blob, now)? {
-        notifications::notify(c, report.owner, &report.subject(), DONE, Some(report.id), now)?;
+        notifications::notify(
+            c,
+            report.owner,
+            &report.subject(),
+            DONE,
+            Some(notifications::About::Report(report.id)),
+            now,
+        )?;
     }
     Ok(())
 }

@@ -186,8 +186,8 @@ pub struct Notification<'a> {
     pub title: &'a str,
     /// What happened: «Формирование отчёта завершено».
     pub text: &'a str,
-    /// Label and address of what can be done: «Скачать», or «Открыть».
-    pub act: Option<(&'a str, &'a str)>,
+    /// Icon, label and address of what can be done: «Скачать», or «Открыть таблицу».
+    pub act: Option<(&'a str, &'a str, &'a str)>,
     pub unseen: bool,
 }
 
@@ -202,8 +202,8 @@ pub fn notification(row: &Notification<'_>) -> Markup {
                 p .notification-title { (row.title) }
                 p .muted { (row.text) }
             }
-            @if let Some((label, href)) = row.act {
-                a .button .secondary .small href=(href) { (icon("download")) (label) }
+            @if let Some((sign, label, href)) = row.act {
+                a .button .secondary .small href=(href) { (icon(sign)) (label) }
             }
         }
     }

@@ -112,10 +112,14 @@ async fn who_had_handed_in_is_told_to_look_again_until_it_is_handed_in_again() {
     let school = t.sign_in("sch240001").await;
     let bell = school.get("/lk/notifications").await.text();
     assert!(bell.contains("Форма изменилась: «Расписание ВПР»") && bell.contains("сдайте отчет еще раз"), "{bell}");
+    let what = "столбец «Дата» теперь обязателен, столбец «Примечание» изменён (вид, знаков не больше), \
+                добавлен столбец «Новое» и ещё 3 изменения";
+    let table = format!("href=\"/lk/collections/{collection}/form\"");
+    assert!(bell.contains(what) && bell.contains(&table), "{bell}");
     let block = school.get("/lk/publications/vpr-spo/p0").await.text();
-    assert!(block.contains("После сдачи отчета форма изменилась"), "{block}");
+    assert!(block.contains("После сдачи отчета форма изменилась") && block.contains(what), "{block}");
     let form = school.get(&format!("/lk/collections/{collection}/form")).await.text();
-    assert!(form.contains("После сдачи отчета форма изменилась"), "{form}");
+    assert!(form.contains("После сдачи отчета форма изменилась") && form.contains(what), "{form}");
 
     let mut window = Window::new(&school, collection, "second");
     let state = window.state().await;

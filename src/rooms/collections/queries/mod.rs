@@ -20,7 +20,7 @@ use crate::rooms::audience::{VISIBLE, Watching};
 /// Columns that [`place_of`] reads.
 const PLACE: &str = "c.id, c.title, c.form_version_id, c.opens_at, c.closes_at, c.position, p.title, p.slug, s.slug,
     r.id, r.form_version_id, r.revision, r.changed_at, a.login, h.number, h.submitted_at, h.revision, p.id, c.excel,
-    r.started_at IS NOT NULL OR r.changed_by IS NOT NULL, r.look_again_at";
+    r.started_at IS NOT NULL OR r.changed_by IS NOT NULL, r.look_again_at, h.form_version_id";
 /// Tables that [`PLACE`] takes from, for the organisation `:organisation`.
 const PLACE_TABLES: &str = "collection AS c
     JOIN publication AS p ON p.id = c.publication_id
@@ -90,7 +90,7 @@ fn response_of(row: &Row<'_>, id: ResponseId) -> rusqlite::Result<Response> {
 }
 
 fn handed_in_of(row: &Row<'_>, number: i64) -> rusqlite::Result<HandedIn> {
-    Ok(HandedIn { number, at: from_ms(row.get(15)?), revision: row.get(16)? })
+    Ok(HandedIn { number, at: from_ms(row.get(15)?), revision: row.get(16)?, form_version: row.get(21)? })
 }
 
 /// An organisation of the registry.
