@@ -518,8 +518,9 @@ BEGIN UPDATE change SET number = number + 1 WHERE subject = 'registry'; END;
 CREATE TRIGGER response_added AFTER INSERT ON response WHEN NEW.started_at IS NOT NULL
 BEGIN INSERT INTO change VALUES ('collection:' || NEW.collection_id, 1)
 ON CONFLICT (subject) DO UPDATE SET number = number + 1; END;
-CREATE TRIGGER response_moved_on AFTER UPDATE OF started_at, submission_id ON response
+CREATE TRIGGER response_moved_on AFTER UPDATE OF started_at, submission_id, look_again_at ON response
 WHEN NEW.started_at IS NOT OLD.started_at OR NEW.submission_id IS NOT OLD.submission_id
+  OR NEW.look_again_at IS NOT OLD.look_again_at
 BEGIN INSERT INTO change VALUES ('collection:' || NEW.collection_id, 1)
 ON CONFLICT (subject) DO UPDATE SET number = number + 1; END;
 CREATE TRIGGER response_removed AFTER DELETE ON response

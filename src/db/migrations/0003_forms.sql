@@ -39,6 +39,12 @@ CREATE INDEX prefill_row_by_organisation ON prefill_row (organisation_id);
 
 ALTER TABLE response ADD COLUMN prefilled_at INTEGER;
 ALTER TABLE response ADD COLUMN look_again_at INTEGER;
+DROP TRIGGER response_moved_on;
+CREATE TRIGGER response_moved_on AFTER UPDATE OF started_at, submission_id, look_again_at ON response
+WHEN NEW.started_at IS NOT OLD.started_at OR NEW.submission_id IS NOT OLD.submission_id
+  OR NEW.look_again_at IS NOT OLD.look_again_at
+BEGIN INSERT INTO change VALUES ('collection:' || NEW.collection_id, 1)
+ON CONFLICT (subject) DO UPDATE SET number = number + 1; END;
 
 ALTER TABLE notification ADD COLUMN collection_id INTEGER REFERENCES collection (id) ON DELETE SET NULL;
 CREATE INDEX notification_by_collection ON notification (collection_id) WHERE collection_id IS NOT NULL;

@@ -2,7 +2,8 @@
 //! and folded each time.
 //!
 //! Two numbers of table `change`, read in the same snapshot as everything else, say whether what is kept is good: one
-//! grows with the registry and with what is addressed to whom, the other when somebody begins or hands in. So a board
+//! grows with the registry and with what is addressed to whom, the other when somebody begins or hands in, or has to
+//! again by a changed form. So a board
 //! is never older than the request, whoever has written meanwhile. In a build for tests every board that is used again
 //! is compared with one made anew.
 
@@ -61,6 +62,8 @@ pub struct Member {
     /// When it handed in last.
     pub submitted_at: Option<DateTime<Utc>>,
     submission: Option<SubmissionId>,
+    /// Handed in by an earlier version of the form, and to be handed in again.
+    pub looks_again: bool,
 }
 
 impl Member {
@@ -174,7 +177,8 @@ impl Board {
             };
             let started_at = response.and_then(|response| response.started_at);
             let municipality = organisation.municipality;
-            members.push(Member { at, municipality, started_at, submitted_at, submission });
+            let looks_again = response.is_some_and(|response| response.looks_again);
+            members.push(Member { at, municipality, started_at, submitted_at, submission, looks_again });
         }
         Ok(Board { number: numbers.collection, roster, members, takes_part })
     }
@@ -276,7 +280,7 @@ pub mod testing {
             let when = |is_so: bool| is_so.then_some(DateTime::UNIX_EPOCH);
             let started_at = when(state != ResponseState::NotBegun);
             let submitted_at = when(state == ResponseState::HandedIn);
-            Member { at, municipality, started_at, submitted_at, submission: None }
+            Member { at, municipality, started_at, submitted_at, submission: None, looks_again: false }
         };
         let members = (0..).zip(&roster.organisations).map(member).collect();
         Board { number: 1, roster: Arc::new(roster), members, takes_part: Arc::default() }

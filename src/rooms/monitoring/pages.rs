@@ -222,7 +222,12 @@ fn row(app: &App, list: &List, member: &Member, begun: bool) -> Markup {
             td data-label="Логин" .nowrap { (organisation.login) }
             td data-label="Пользователь" .wide title=(organisation.full_title) { (organisation.short_title) }
             @if shows_municipality(list) { td data-label="Муниципалитет" { (organisation.municipality_title) } }
-            td data-label="Статус" .nowrap { (participant_badge(member.state(list.window))) }
+            td data-label="Статус" {
+                span .nowrap { (participant_badge(member.state(list.window))) }
+                @if member.looks_again { " " span .muted {
+                    "форма изменилась" @if list.window == WindowState::Open { ", нужно пересдать" }
+                } }
+            }
             @if begun {
                 td data-label="Дата начала работы" .when { (when(member.started_at)) }
                 td data-label="Дата подачи" .when { (when(member.submitted_at)) }

@@ -126,15 +126,18 @@ pub struct Response {
     pub organisation: OrganisationId,
     pub started_at: Option<DateTime<Utc>>,
     pub submission: Option<SubmissionId>,
+    /// The form changed after it was handed in, and it is to be handed in again.
+    pub looks_again: bool,
 }
 
 /// The responses to a collection, in no order.
 pub fn responses(c: &Connection, collection: CollectionId) -> Result<Vec<Response>, AppError> {
-    let mut statement =
-        c.prepare_cached("SELECT organisation_id, started_at, submission_id FROM response WHERE collection_id = ?1")?;
+    let mut statement = c.prepare_cached(
+        "SELECT organisation_id, started_at, submission_id, look_again_at IS NOT NULL FROM response WHERE collection_id = ?1",
+    )?;
     let rows = statement.query_map([collection], |row| {
         let started_at = row.get::<_, Option<i64>>(1)?.map(from_ms);
-        Ok(Response { organisation: row.get(0)?, started_at, submission: row.get(2)? })
+        Ok(Response { organisation: row.get(0)?, started_at, submission: row.get(2)?, looks_again: row.get(3)? })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
 }

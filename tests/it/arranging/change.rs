@@ -106,8 +106,13 @@ async fn who_had_handed_in_is_told_to_look_again_until_it_is_handed_in_again() {
     let collection = arrange::collection(&t, arrange::SPEC).await;
     handed_in(&t, collection).await;
     let to = next_version(&t, collection, NEXT).await;
-    let operator = t.sign_in("admin").await;
+    let (operator, regional) = (t.sign_in("admin").await, t.sign_in("reg24_vpr").await);
+    let participants = format!("/lk/collections/{collection}/participants");
+    let list = regional.get(&participants).await.text();
+    assert!(list.contains("Сдано") && !list.contains("форма изменилась"), "{list}");
     change_form(&t, &operator, collection, to).await;
+    let list = regional.get(&participants).await.text();
+    assert!(list.contains("форма изменилась, нужно пересдать"), "{list}");
 
     let school = t.sign_in("sch240001").await;
     let bell = school.get("/lk/notifications").await.text();
@@ -134,6 +139,8 @@ async fn who_had_handed_in_is_told_to_look_again_until_it_is_handed_in_again() {
     assert_eq!(page.status, Status::Ok, "{}", page.text());
     let block = school.get("/lk/publications/vpr-spo/p0").await.text();
     assert!(!block.contains("форма изменилась"), "{block}");
+    let list = regional.get(&participants).await.text();
+    assert!(!list.contains("форма изменилась"), "{list}");
 }
 
 #[rocket::async_test]
