@@ -13,6 +13,7 @@ mod model;
 mod moments;
 mod new_pages;
 mod new_routes;
+mod outdated;
 mod pages;
 mod prefill_pages;
 mod prefill_routes;

@@ -85,6 +85,7 @@ pub struct Choices {
 pub struct Source {
     pub typed: Typed,
     pub title: String,
+    pub publish_at: DateTime<Utc>,
     pub opens_at: DateTime<Utc>,
     pub closes_at: DateTime<Utc>,
     /// Roles and logins that the publication is narrowed by.

@@ -19,6 +19,8 @@ pub struct Page {
     /// A version that is not among the choices: an older one.
     pub form: Option<(FormVersionId, String)>,
     pub copy: Option<Copy>,
+    /// What of the source's time is left in the copy.
+    pub notes: Vec<String>,
 }
 
 /// What a copy is made of.
@@ -44,6 +46,12 @@ pub fn page(app: &App, page: &Page, shell: &Shell) -> Markup {
         @if let Some(copy) = &page.copy { (shift_form(app, copy)) }
         @if page.choices.forms.is_empty() {
             (notice(Tone::Busy, html! { "Опубликованных форм пока нет: " a href=(paths::FORMS) { "создайте форму" } " и вернитесь сюда." }))
+        }
+        @if !page.notes.is_empty() {
+            (notice(Tone::Busy, html! {
+                "Осталось от прежнего срока:"
+                ul { @for note in &page.notes { li { (note) } } }
+            }))
         }
         @if !page.mistakes.is_empty() {
             (notice(Tone::Bad, html! {

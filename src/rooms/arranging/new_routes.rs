@@ -8,7 +8,7 @@ use super::make;
 use super::model::{Mistakes, Source, Typed};
 use super::moments::{self, Shift};
 use super::new_pages::{self, Copy, Page};
-use super::queries;
+use super::{outdated, queries};
 use crate::app::App;
 use crate::domain::{CollectionId, FormVersionId};
 use crate::error::AppError;
@@ -45,7 +45,14 @@ fn copy(
     };
     let zone = app.region.zone;
     let moved = |at| moments::typed(shift.apply(at, zone), zone);
-    let typed = Typed { opens_at: moved(source.opens_at), closes_at: moved(source.closes_at), ..source.typed.clone() };
+    // A copy that could be seen at once would stand beside its source.
+    let publish_at = Some(shift.apply(source.publish_at, zone)).filter(|at| *at > can.now);
+    let typed = Typed {
+        publish_at: publish_at.map(|at| moments::typed(at, zone)).unwrap_or_default(),
+        opens_at: moved(source.opens_at),
+        closes_at: moved(source.closes_at),
+        ..source.typed.clone()
+    };
     let copy = Copy { of: id, source, shift, days: days.to_owned(), mistake };
     answer(app, &can, typed, Mistakes::new(), Some(copy))
 }
@@ -67,8 +74,29 @@ fn answer(
         Ok((queries::choices(c)?, form))
     })?;
     let title = if copy.is_some() { "Копия сбора данных" } else { "Новый сбор данных" };
-    let page = Page { typed, mistakes, choices, form, copy };
+    let notes = match &copy {
+        Some(copy) => app.db.read(|c| outdated(app, c, &typed, &copy.source))?,
+        None => Vec::new(),
+    };
+    let page = Page { typed, mistakes, choices, form, copy, notes };
     Ok(layout::page(&shell, title, new_pages::page(app, &page, &shell)))
+}
+
+/// What of the source's time is left in its copy.
+fn outdated(app: &App, c: &crate::db::Connection, typed: &Typed, source: &Source) -> Result<Vec<String>, AppError> {
+    let read = |text: &str| moments::read(text, app.region.zone).ok().map(|at| app.local(at).date_naive());
+    let Some(new) = read(&typed.opens_at).zip(read(&typed.closes_at)) else { return Ok(Vec::new()) };
+    let old = (app.local(source.opens_at).date_naive(), app.local(source.closes_at).date_naive());
+    let form = match typed.form.parse().ok().map(FormVersionId) {
+        Some(id) if queries::form_version(c, id)?.is_some() => Some(app.forms.get(c, id)?),
+        _ => None,
+    };
+    let texts = [
+        ("Название публикации", typed.title.as_str()),
+        ("Текст публикации", &typed.text),
+        ("Название сбора данных", &typed.collection),
+    ];
+    Ok(outdated::notes(&texts, form.as_ref().map(|version| &version.form), old, new))
 }
 
 #[derive(FromForm)]

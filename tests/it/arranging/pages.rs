@@ -107,7 +107,8 @@ async fn a_copy_has_its_dates_shifted_and_remembers_its_source() {
             "INSERT INTO blob (id, sha256, size, created_at, complete_at) VALUES (77, 'x', 2, 0, 0);
              INSERT INTO file (id, publication_id, position, name, audience, blob_id) SELECT 78, publication_id, 0, 'План.pdf', 'all', 77 FROM collection;
              INSERT INTO publication_role SELECT publication_id, 'organisation' FROM collection;
-             UPDATE publication SET body_md = 'Смотрите [план](files/План.pdf).';
+             UPDATE publication SET body_md = 'Смотрите [план](files/План.pdf).', title = 'ВПР 2026/27',
+               publish_at = unixepoch('2026-08-25 06:00') * 1000;
              UPDATE collection SET excel = 1;",
         )
         .unwrap();
@@ -117,6 +118,9 @@ async fn a_copy_has_its_dates_shifted_and_remembers_its_source() {
     let page = operator.get(&format!("/lk/arranging/{source}/copy")).await.text();
     assert!(page.contains("value=\"2027-08-31T12:00\"") && page.contains("value=\"2027-09-07T18:00\""), "{page}");
     assert!(page.contains("только для ролей: организация"), "{page}");
+    assert!(page.contains("name=\"publish_at\"") && page.contains("value=\"2027-08-25T09:00\""), "not at once: {page}");
+    assert!(page.contains("Осталось от прежнего срока") && page.contains("осталось «2026/27»"), "{page}");
+    assert!(page.contains("Предел столбца «Дата» (лист «На бланках») — до 09.10.2026"), "{page}");
     let page = operator.get(&format!("/lk/arranging/{source}/copy?shift=days&days=30")).await.text();
     assert!(page.contains("value=\"2026-09-30T12:00\"") && page.contains("value=\"2026-10-07T18:00\""), "{page}");
     let page = operator

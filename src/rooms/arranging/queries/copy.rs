@@ -12,7 +12,8 @@ use crate::rooms::arranging::model::{Source, Typed};
 /// What a copy of a collection starts from; [`AppError::NotFound`] when there is none. Its moments are still the source's.
 pub fn source(c: &Connection, id: CollectionId) -> Result<Source, AppError> {
     let mut statement = c.prepare_cached(
-        "SELECT c.title, c.form_version_id, c.opens_at, c.closes_at, c.excel, p.id, p.section_id, p.title, p.body_md
+        "SELECT c.title, c.form_version_id, c.opens_at, c.closes_at, c.excel, p.id, p.section_id, p.title, p.body_md,
+           p.publish_at
          FROM collection AS c JOIN publication AS p ON p.id = c.publication_id WHERE c.id = ?1",
     )?;
     let found = statement.query_row([id], |row| {
@@ -28,9 +29,11 @@ pub fn source(c: &Connection, id: CollectionId) -> Result<Source, AppError> {
             ..Typed::default()
         };
         let publication: PublicationId = row.get(5)?;
-        Ok((typed, row.get::<_, FormVersionId>(1)?, from_ms(row.get(2)?), from_ms(row.get(3)?), publication))
+        let moments = (from_ms(row.get(9)?), from_ms(row.get(2)?), from_ms(row.get(3)?));
+        Ok((typed, row.get::<_, FormVersionId>(1)?, moments, publication))
     });
-    let (mut typed, form, opens_at, closes_at, publication) = found.optional()?.ok_or(AppError::NotFound)?;
+    let (mut typed, form, (publish_at, opens_at, closes_at), publication) =
+        found.optional()?.ok_or(AppError::NotFound)?;
     typed.kinds = all(c, "SELECT kind FROM publication_kind WHERE publication_id = ?1", publication, |row| row.get(0))?;
     typed.municipalities = all(
         c,
@@ -50,6 +53,7 @@ pub fn source(c: &Connection, id: CollectionId) -> Result<Source, AppError> {
     Ok(Source {
         title: typed.collection.clone(),
         typed,
+        publish_at,
         opens_at,
         closes_at,
         roles,
