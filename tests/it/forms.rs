@@ -295,7 +295,7 @@ async fn rules_and_formulas_are_tried_on_sample_data() {
     assert_eq!((&issue["severity"], &issue["explain"]["column"]), (&json!("warning"), &json!("!r")), "{saved}");
     let results = admin.get_json(&format!("{trial}/results")).await.json();
     assert_eq!(results["rules"]["r"]["broken"], 1);
-    assert!(results["rules"]["r"]["text"].as_str().unwrap().contains("в строках: 1."), "{results}");
+    assert!(results["rules"]["r"]["text"].as_str().unwrap().contains("в строке 1."), "{results}");
     let hand_in = json!({"revision": saved["revision"]});
     assert_eq!(admin.post_json(&format!("{trial}/submission"), &hand_in).await.status, Status::UnprocessableEntity);
     let explain =
