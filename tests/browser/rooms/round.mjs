@@ -199,10 +199,16 @@ export async function fillRow(table, row, texts) {
   }
 }
 
-/** The text that can be seen matches all of the patterns; spaces of every kind are spaces. */
+/** The text that can be seen matches all of the patterns, or soon does; spaces of every kind are spaces. */
 export async function assertText(locator, patterns) {
   await locator.waitFor();
-  const text = (await locator.innerText()).replace(/[\u00a0\u202f]/g, ' ');
+  const read = async () => (await locator.innerText()).replace(/[\u00a0\u202f]/g, ' ');
+  const deadline = Date.now() + 5_000;
+  let text = await read();
+  while (Date.now() < deadline && !patterns.every((pattern) => pattern.test(text))) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    text = await read();
+  }
   for (const pattern of patterns) assert.match(text, pattern);
 }
 
