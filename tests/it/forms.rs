@@ -266,6 +266,7 @@ async fn a_workbook_becomes_a_form_with_what_was_understood_beside_it() {
     let state = admin.get_json(&trial).await.json();
     assert!(state["spec"]["sheets"].as_array().is_some_and(|sheets| !sheets.is_empty()), "{state}");
     let form = admin.post_form(&read, &[]).await.location.unwrap();
+    assert_eq!(admin.post_form(&read, &[]).await.location.unwrap(), form, "a second click makes no second form");
     let made = draft(&admin, &form).await;
     assert_eq!((&made["mistakes"], &made["has_workbook"]), (&json!([]), &json!(true)));
     let told = admin.get_json(&format!("{form}/workbook")).await.json();

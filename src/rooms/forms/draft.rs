@@ -9,6 +9,7 @@ use serde_json::{Value as Json, json};
 use super::judge::{self, Judged, Judgements};
 use super::model::{Draft, Mistake};
 use super::queries;
+use super::workbook::Book;
 use crate::app::App;
 use crate::db::audit::{self, Actor};
 use crate::domain::FormId;
@@ -129,15 +130,25 @@ pub async fn create(
     source: &'static str,
     now: DateTime<Utc>,
 ) -> Result<FormId, AppError> {
-    let title = judge::title(&draft);
-    let text = draft.to_string();
-    app.db
-        .write(move |c| {
-            let id = queries::insert(c, &title, &text, &actor.name, now)?;
-            record(c, now, &actor, "form.create", id, &json!({ "from": source, "title": title }))?;
-            Ok(id)
-        })
-        .await
+    app.db.write(move |c| insert(c, &actor, &draft, source, now)).await
+}
+
+/// The same of a workbook; what was told of it stays with the form.
+pub async fn create_of_workbook(app: &App, actor: Actor, book: &Book, now: DateTime<Utc>) -> Result<FormId, AppError> {
+    let (draft, told) = (book.spec.clone(), serde_json::to_string(&book.told)?);
+    let act = move |c: &Connection| {
+        let id = insert(c, &actor, &draft, "workbook", now)?;
+        queries::put_workbook(c, id, &told)?;
+        Ok(id)
+    };
+    app.db.write(act).await
+}
+
+fn insert(c: &Connection, actor: &Actor, draft: &Json, source: &str, now: DateTime<Utc>) -> Result<FormId, AppError> {
+    let title = judge::title(draft);
+    let id = queries::insert(c, &title, &draft.to_string(), &actor.name, now)?;
+    record(c, now, actor, "form.create", id, &json!({ "from": source, "title": title }))?;
+    Ok(id)
 }
 
 /// Takes away a form that never had a version.

@@ -8,7 +8,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::judge::Judged;
-use crate::domain::AccountId;
+use crate::domain::{AccountId, FormId};
 use crate::error::AppError;
 use crate::sheets::understand::{Understood, form_from_workbook};
 use crate::sheets::workbook;
@@ -30,6 +30,8 @@ pub struct Book {
     pub spec: serde_json::Value,
     pub judged: Judged,
     pub told: Told,
+    /// The form made of it: a second click leads there too.
+    pub made: tokio::sync::Mutex<Option<FormId>>,
 }
 
 /// What is told of a workbook; stored with the form.
@@ -72,7 +74,7 @@ pub fn understand(upload: Upload, owner: AccountId, now: DateTime<Utc>) -> Resul
     });
     let told = Told { file: name, findings: findings.collect() };
     let judged = Judged::of(&spec.to_string());
-    Ok(Book { owner, read_at: now, spec, judged, told })
+    Ok(Book { owner, read_at: now, spec, judged, told, made: tokio::sync::Mutex::default() })
 }
 
 fn sentence(text: &str) -> String {

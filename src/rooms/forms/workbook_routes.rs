@@ -80,9 +80,13 @@ fn find(app: &App, can: &Build, name: &str) -> Result<Arc<Book>, AppError> {
 #[post("/lk/workbooks/<name>", data = "<_form>")]
 async fn create(app: &State<App>, can: Build, name: &str, _form: CheckedForm<Nothing>) -> Answer<Redirect> {
     let book = find(app, &can, name)?;
-    let id = draft::create(app, can.actor(), book.spec.clone(), "workbook", can.now).await?;
-    let told = serde_json::to_string(&book.told)?;
-    app.db.write(move |c| queries::put_workbook(c, id, &told)).await?;
+    let mut made = book.made.lock().await;
+    let known = made.filter(|id| app.db.read(|c| queries::draft_revision(c, *id)).is_ok());
+    let id = match known {
+        Some(id) => id,
+        None => draft::create_of_workbook(app, can.actor(), &book, can.now).await?,
+    };
+    *made = Some(id);
     Ok(Redirect::to(paths::builder(id)))
 }
 
